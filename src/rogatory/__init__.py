@@ -1,0 +1,1 @@
+"""Rogatory: two States, one dossier of signed acts."""
