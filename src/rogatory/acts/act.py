@@ -1,0 +1,111 @@
+"""An act: bytes that were read, and nothing that was not. Format: docs/formats/act.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import cast
+
+from pydantic import ValidationError
+
+from rogatory.acts.header import Header, Part
+from rogatory.envelope.canonical import JSON, canonical, read
+from rogatory.envelope.errors import Refusal, Rejected
+
+MAX_ACT_BYTES = 1_048_576
+
+
+@dataclass(frozen=True)
+class Act:
+    """One statement by one authority. `content` are the signed bytes, `id` their SHA-256 in hex."""
+
+    id: str
+    content: bytes
+    header: Header
+    body: Part
+
+    @property
+    def kind(self) -> str:
+        """The kind, as its module in `acts.kinds` names it."""
+        return self.header.kind
+
+    @property
+    def shared(self) -> bool:
+        """Whether the other State holds it too."""
+        return self.header.audience.scope == "shared"
+
+    @property
+    def opens(self) -> bool:
+        """Whether the act opens a request, whose id is then the act's own."""
+        return self.header.request is None
+
+
+MALFORMED = Refusal(
+    "act.malformed",
+    "{field}: {message} ({count} fault(s) in all)",
+    "The author's node must compose the act again; nothing of it was kept.",
+)
+NOT_AN_ACT = Refusal(
+    "act.not-an-act",
+    "An act is a JSON object with a header and a body.",
+    "The author's node must compose the act again; nothing of it was kept.",
+)
+UNKNOWN_KIND = Refusal(
+    "act.unknown-kind",
+    "This node knows no kind of act called “{kind}”.",
+    "Upgrade the node, or ask the other State which version it runs.",
+)
+WRONG_SCOPE = Refusal(
+    "act.audience",
+    "An act of the kind “{kind}” is of the scope “{scope}” and cannot have the audience that it names.",
+    "The author's node must compose the act again; nothing of it was kept.",
+)
+WRONG_REQUEST = Refusal(
+    "act.request",
+    "An act of the kind “{kind}” names the request that it speaks about, unless it opens one.",
+    "The author's node must compose the act again; nothing of it was kept.",
+)
+
+
+def _malformed(wrong: ValidationError, place: str) -> Rejected:
+    faults = wrong.errors(include_url=False, include_context=False, include_input=False)
+    where = ".".join(str(step) for step in faults[0]["loc"]) or "the whole"
+    return MALFORMED.at(place, field=where, message=faults[0]["msg"], count=len(faults))
+
+
+def read_act(content: bytes, *, place: str = "act") -> Act:
+    """Read the bytes of an act strictly. Raises `Rejected` for all that is not an act in its one form."""
+    from rogatory.acts.kinds import KINDS  # noqa: PLC0415 - kinds are written in terms of acts
+
+    value = read(content, place=place, limit=MAX_ACT_BYTES)
+    if not isinstance(value, dict) or not isinstance(value.get("body"), dict):
+        raise NOT_AN_ACT.at(place)
+    kind = KINDS.get(str(value.get("kind")))
+    if kind is None:
+        raise UNKNOWN_KIND.at(place, kind=value.get("kind"))
+    try:
+        header = Header.model_validate({key: item for key, item in value.items() if key != "body"})
+        body = kind.body.model_validate(value["body"])
+    except ValidationError as wrong:
+        raise _malformed(wrong, place) from None
+    if kind.scope != header.audience.scope:
+        raise WRONG_SCOPE.at(place, kind=kind.name, scope=kind.scope)
+    if (kind.opens is not None) != (header.request is None):
+        raise WRONG_REQUEST.at(place, kind=kind.name)
+    return Act(id=sha256(content).hexdigest(), content=content, header=header, body=body)
+
+
+def compose(header: Header, body: Part) -> bytes:
+    """The bytes that are approved, signed, logged, sent and judged: RFC 8785 canonical JSON."""
+    value: dict[str, object] = header.model_dump(mode="json", by_alias=True)
+    value["body"] = body.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return canonical(cast("JSON", value))
+
+
+def content_digest(kind: str, body: Part, attachments: tuple[Mapping[str, object], ...] = ()) -> str:
+    """The digest that an approver confirms: what is said, without who and when."""
+    matter = {
+        "kind": kind,
+        "body": body.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "attachments": [dict(one) for one in attachments],
+    }
+    return sha256(canonical(cast("JSON", matter))).hexdigest()
