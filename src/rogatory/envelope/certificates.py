@@ -36,6 +36,11 @@ MALFORMED = Refusal(
     "The bytes are not one X.509 certificate in DER that can be read ({reason}).",
     "Ask the State for its certificate again.",
 )
+CRL_MALFORMED = Refusal(
+    "crl.malformed",
+    "The bytes are not one complete X.509 revocation list in DER that can be read ({reason}).",
+    "Ask the State for its list again; until then its revoked certificates can't be known.",
+)
 NO_STATE = Refusal(
     "certificate.state",
     "The certificate does not name exactly one State: its subject holds the countries {found}.",
@@ -141,6 +146,23 @@ def read_certificate(der: bytes, *, place: str) -> x509.Certificate:
         raise MALFORMED.at(place, reason=error) from error
 
 
+def read_crl(der: bytes, *, place: str) -> x509.CertificateRevocationList:
+    """A revocation list from outside, every entry read once. Raises Rejected `crl.malformed`.
+
+    A list that covers only a part (critical extensions, RFC 5280 section 5.2) is refused: what it leaves
+    out would look as if it were not revoked.
+    """
+    try:
+        return _read_crl(der)
+    except Exception as error:  # as for certificates: the library has no common exception
+        raise CRL_MALFORMED.at(place, reason=error) from error
+
+
+def crl_number(crl: x509.CertificateRevocationList) -> int:
+    """The list's number, which grows from one list to the next (RFC 5280 section 5.2.3)."""
+    return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+
+
 def state_of(certificate: x509.Certificate, *, place: str = "certificate") -> str:
     """The State (ISO 3166 alpha-2) that the subject names. Raises Rejected `certificate.state`."""
     countries = [str(a.value) for a in certificate.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)]
@@ -187,6 +209,20 @@ def _read_certificate(der: bytes) -> x509.Certificate:
         certificate.signature_hash_algorithm,
     )
     return certificate
+
+
+@lru_cache(maxsize=64)
+def _read_crl(der: bytes) -> x509.CertificateRevocationList:
+    crl = x509.load_der_x509_crl(der)
+    _ = (crl.issuer, crl.signature_hash_algorithm, crl.last_update_utc, crl.next_update_utc, crl_number(crl))
+    critical = [extension.oid.dotted_string for extension in crl.extensions if extension.critical]
+    for entry in crl:
+        _ = (entry.serial_number, entry.revocation_date_utc)
+        critical += [extension.oid.dotted_string for extension in entry.extensions if extension.critical]
+    if critical:
+        message = f"critical extensions that are not understood: {', '.join(critical)}"
+        raise ValueError(message)
+    return crl
 
 
 def _name(state: str, organization: str, name: str) -> x509.Name:

@@ -81,16 +81,22 @@ def require_under(
     certificate: x509.Certificate, anchor: x509.Certificate, *, at: datetime, place: str
 ) -> str:
     """The State for which a certificate under this anchor speaks, if it may speak at all at that instant."""
+    state = require_issued(certificate, anchor, place=place)
+    require_anchor(anchor, at=at, place=f"{place}.anchor")
+    require_valid(certificate, at=at, place=place)
+    return state
+
+
+def require_issued(certificate: x509.Certificate, anchor: x509.Certificate, *, place: str) -> str:
+    """The State for which a certificate under this anchor was made, whatever the day."""
     if not issued_by(certificate, anchor):
         raise UNTRUSTED.at(place, subject=subject(certificate))
-    expected = require_anchor(anchor, at=at, place=f"{place}.anchor")
     require_hash(certificate, place=place)
     require_known_extensions(certificate, place=place)
-    require_valid(certificate, at=at, place=place)
     if is_ca(certificate):
         reason = "it is a certification authority, which signs certificates and not acts"
         raise USAGE.at(place, subject=subject(certificate), reason=reason)
-    found = state_of(certificate, place=place)
+    found, expected = state_of(certificate, place=place), state_of(anchor, place=place)
     if found != expected:
         raise OTHER_STATE.at(place, found=found, expected=expected)
     return expected
