@@ -13,7 +13,7 @@ from typing import Self
 
 from rogatory.envelope.errors import Refusal
 from rogatory.log.lines import HASH_BYTES, MAX_SIZE
-from rogatory.log.reader import TileReader, frontier_of, rows_of
+from rogatory.log.reader import TileReader, frontier_of, rows_of, tile_or_part
 from rogatory.log.tiles import (
     CHECKPOINT,
     HEIGHT,
@@ -171,7 +171,7 @@ def _held_entries(store: TileStore, frontier: Frontier, name: TileName) -> tuple
 
 
 def _held(store: TileStore, name: TileName) -> bytes:
-    data = store.get(name.path)
+    data = tile_or_part(store, name)
     if data is None:
         raise BEHIND.at("tile", path=name.path)
     return data
@@ -188,7 +188,7 @@ def publish(store: TileStore, extension: Extension, *, checkpoint: bytes | None 
         store.put(path, data)
     for path in extension.tiles:
         if TileName.read(path).width == WIDTH:
-            # Crash after this: older checkpoints' readers take the same hashes from the full tile.
+            # Crash after this: whoever needs the part, `extend` done again included, cuts it from the full tile.
             store.drop_partials(path)
     if checkpoint is not None:
         # Crash before this write: the old checkpoint stands, and every file that it needs is there.
@@ -230,11 +230,11 @@ class _Compared:
         self._partials: dict[str, bytes] = {}
 
     def get(self, path: str) -> bytes | None:
-        return self._partials.get(path) or self._held.get(path)
+        return self._partials.get(path) or tile_or_part(self._held, TileName.read(path))
 
     def put(self, path: str, data: bytes) -> None:
         name = TileName.read(path)
-        held = self._held.get(path)
+        held = tile_or_part(self._held, name)
         if held is None and name.width == tile_width(name.level, name.index, self._size):
             raise BEHIND.at("tile", path=path)
         if held is not None and held != data:

@@ -18,7 +18,9 @@ from rogatory.log.note import MANY, MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteSi
 
 TIMESTAMP_BYTES = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LAST_SECOND = int((datetime.max.replace(tzinfo=UTC) - _EPOCH).total_seconds()) - 1
+# A day before the last that Python's calendar has: the instant can then be shown in every zone.
+_LAST = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
+_LAST_SECOND = (_LAST - _EPOCH) // timedelta(seconds=1)
 
 MISSING = Refusal(
     "log.cosignature.missing",
@@ -32,7 +34,8 @@ INVALID = Refusal(
 )
 INSTANT = Refusal(
     "log.cosignature.instant",
-    "The cosignature of {name} gives the instant {seconds} s after 1970, which is 0 or beyond the year 9999.",
+    "The cosignature of {name} gives the instant {seconds} s after 1970, which is 0 or too far in the future "
+    "to be written.",
     "Ask the witness to set its clock and to cosign again.",
 )
 NONE_KNOWN = Refusal(
@@ -67,10 +70,10 @@ class Cosigner:
 
         Fractions of a second are dropped. Says that this is the largest consistent head seen: only
         `witness.consider` should call it. Rejected if the text is no checkpoint; ValueError for an instant
-        without zone or not after 1970.
+        without zone, not after 1970 or in the year 9999's last day.
         """
-        if at.utcoffset() is None or at < _EPOCH + timedelta(seconds=1):
-            message = f"a cosignature needs an instant with its zone, after 1970: {at!r}"
+        if at.utcoffset() is None or not _EPOCH + timedelta(seconds=1) <= at < _LAST + timedelta(seconds=1):
+            message = f"a cosignature needs an instant with its zone, between 1970 and 9999: {at!r}"
             raise ValueError(message)
         Checkpoint.read(checkpoint_text)
         seconds = (at - _EPOCH) // timedelta(seconds=1)

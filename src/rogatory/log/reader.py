@@ -56,6 +56,12 @@ def tile_at(store: TileStore, name: TileName, size: int) -> bytes | None:
     return b"".join(read_tile(data, width, name.path)[: name.width])
 
 
+def tile_or_part(store: TileStore, name: TileName) -> bytes | None:
+    """A tile, or the same places of the full one: a log may drop a partial tile once the full one is there."""
+    reached = (name.index + 1) * WIDTH << (HEIGHT * (name.level or 0))
+    return tile_at(store, name, reached)
+
+
 class TileReader:
     """Reads a log of a given size out of a store; a `HashReader` for `tree`.
 
@@ -88,10 +94,7 @@ class TileReader:
         return rows
 
     def _get(self, name: TileName) -> bytes:
-        """The tile, or its part of the full tile: a log may drop a partial one then (tlog-tiles)."""
-        data = self.store.get(name.path)
-        if data is None and name.width < WIDTH:
-            data = tile_at(self.store, name, (name.index + 1) * WIDTH << (HEIGHT * (name.level or 0)))
+        data = tile_or_part(self.store, name)
         if data is None:
             raise MISSING.at("tile", path=name.path, size=self.size)
         return data

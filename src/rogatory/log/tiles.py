@@ -185,7 +185,8 @@ class MemoryTiles:
         """See `TileStore`."""
         folder = f"{_partials(path)}/"
         if path in self.files:
-            self.files = {name: data for name, data in self.files.items() if not name.startswith(folder)}
+            for name in [name for name in self.files if name.startswith(folder)]:
+                del self.files[name]
 
 
 class DirectoryTiles:
