@@ -23,12 +23,12 @@ MALFORMED = Refusal(
     "Ask the State for a card that follows the published format.",
 )
 
-_Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}\Z")]
+_Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Base64 = Annotated[str, Field(max_length=LIMIT)]
 _Short = Annotated[str, Field(min_length=1, max_length=200)]
 # name+key id+key: the shape of a signed-note verifier key (C2SP signed-note); the log room decodes it.
 _VerifierKey = Annotated[
-    str, Field(max_length=400, pattern=r"^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{20,200}\Z")
+    str, Field(max_length=400, pattern=r"^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{20,200}$")
 ]
 
 
@@ -62,7 +62,7 @@ class Document(_Strict):
     """A whole card, its certificates and instants still texts."""
 
     format: Literal["rogatory/card/1"]
-    state: Annotated[str, Field(pattern=r"^[A-Z]{2}\Z")]
+    state: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     name: _Short
     serial: Annotated[int, Field(ge=1)]
     issued: _Short

@@ -40,7 +40,7 @@ def recipient(text: str, *, place: str = "recipient") -> Recipient:
     """The age recipient that a text names. Raises Rejected `sealing.recipient`."""
     try:
         return Recipient.from_str(text)
-    except pyrage.RecipientError as error:
+    except (pyrage.RecipientError, UnicodeError) as error:
         raise RECIPIENT.at(place, found=text) from error
 
 
