@@ -131,7 +131,7 @@ class Card:
     @property
     def crls(self) -> tuple[x509.CertificateRevocationList, ...]:
         """The revocation list, if there is one, as `signature.verify` takes it."""
-        return (self.crl,) if self.crl else ()
+        return () if self.crl is None else (self.crl,)  # an empty list is false, and yet a list
 
     def verify(
         self,
@@ -189,9 +189,9 @@ def compose(
         "witness": {"name": witness.name, "vkey": witness.vkey},
         "age": age,
         "address": address,
-        "crl": _base64(crl.public_bytes(Encoding.DER)) if crl else None,
-        "previous": previous.id if previous else None,
-        "succession": _base64(succession) if succession else None,
+        "crl": _base64(crl.public_bytes(Encoding.DER)) if crl is not None else None,
+        "previous": previous.id if previous is not None else None,
+        "succession": _base64(succession) if succession is not None else None,
         "profile": dict(profile),
     }
     return canonical(value, place="card")

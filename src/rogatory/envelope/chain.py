@@ -185,7 +185,6 @@ def issued_by(certificate: x509.Certificate, anchor: x509.Certificate) -> bool:
     return True
 
 
-@lru_cache(maxsize=256)
 def crl_signed_by(crl: x509.CertificateRevocationList, anchor: x509.Certificate) -> bool:
     """The list names the anchor as its issuer and bears its signature."""
     key = anchor.public_key()

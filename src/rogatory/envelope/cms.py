@@ -20,9 +20,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from rogatory.envelope import signed_data as oid
 from rogatory.envelope.certificates import read_certificate
+from rogatory.envelope.der import element
 from rogatory.envelope.errors import Refusal
 from rogatory.envelope.keys import is_p256
-from rogatory.envelope.signed_data import MALFORMED, Attributes, Parts, element, imprint_of, read_parts, write
+from rogatory.envelope.signed_data import MALFORMED, Attributes, Parts, imprint_of, read_parts, write
 
 ALGORITHM = Refusal(
     "signature.algorithm",

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from asn1crypto import cms, tsp
 from asn1crypto import x509 as asn1_x509
 
+from rogatory.envelope.der import element, is_der
 from rogatory.envelope.errors import Refusal
 
 LIMIT = 65_536
@@ -139,16 +140,6 @@ def write(parts: Parts) -> bytes:
     return element(0x30, _oid(SIGNED_DATA), element(0xA0, signed))
 
 
-def element(tag: int, *contents: bytes) -> bytes:
-    """One DER element: tag, length in its shortest form, contents (X.690 section 10.1)."""
-    content = b"".join(contents)
-    size = len(content)
-    if size < 0x80:
-        return bytes((tag, size)) + content
-    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes((tag, 0x80 | len(length))) + length + content
-
-
 def _parts(info: _Asn1) -> Parts:
     signed = info["content"]
     signers = signed["signer_infos"]
@@ -184,7 +175,7 @@ def _attributes(attributes: _Asn1) -> Attributes:
     encoded = attributes.contents
     return Attributes(
         encoded=encoded,
-        is_der=encoded == b"".join(sorted(a.dump(force=True) for a in attributes)),
+        is_der=is_der(element(0x31, encoded)),
         known=frozenset(values),
         content_type=values[CONTENT_TYPE].dotted if CONTENT_TYPE in values else None,
         message_digest=values[MESSAGE_DIGEST].native if MESSAGE_DIGEST in values else None,
