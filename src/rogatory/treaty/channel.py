@@ -13,7 +13,7 @@ from .law import finding
 from .periods import practice
 from .profile import is_language_tag, speaks
 from .reading import Unfit, quoted
-from .request import at, listed, moment, records, text
+from .request import at, listed, moment, records, said, text
 from .standing import check_basis
 
 _LEVELS = ("routine", "urgent", "emergency")
@@ -24,12 +24,14 @@ def channel(judged: Judged) -> Iterator[Finding]:
     yield from _authority(judged)
     yield from _basis(judged)
     yield from _custodians(judged)
-    yield from _language(judged)
-    yield from _urgency(judged)
-    yield from _intention(judged)
     yield from _formalities(judged)
-    yield from _confirmation(judged)
     yield from _wording(judged)
+    # What refers to an earlier request does not repeat these.
+    if judged.measure.form == "request":
+        yield from _language(judged)
+        yield from _urgency(judged)
+        yield from _intention(judged)
+        yield from _confirmation(judged)
 
 
 def _authority(judged: Judged) -> Iterator[Finding]:
@@ -116,7 +118,7 @@ def _language(judged: Judged) -> Iterator[Finding]:
     if requested is None:
         return
     translations = [record for _, record in records(judged.request, "translations")]
-    offered = [text(record.get("language")) for record in translations if text(record.get("attachment"))]
+    offered = [text(record.get("language")) for record in translations if said(record.get("attachment"))]
     if not any(speaks(requested.languages, tag) for tag in (language, *offered)):
         yield finding(
             # Nobody waits for a translator while a life is at risk.
@@ -175,7 +177,7 @@ def _undated(field: str, judged: Judged) -> Finding:
 
 
 def _intention(judged: Judged) -> Iterator[Finding]:
-    if at(judged.request, "mla.intended") is False and judged.measure.id.startswith("preservation"):
+    if at(judged.request, "mla.intended") is False and judged.measure.id == "preservation":
         yield finding(
             Level.STOPS,
             "preflight-17-intention",

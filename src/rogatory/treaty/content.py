@@ -12,6 +12,7 @@ order on every machine. Findings inform a person. None of them rejects: a life m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 
 from .addressing import addressing
 from .channel import channel
@@ -19,16 +20,22 @@ from .findings import Finding, Level, Sentence
 from .judged import Context, Judged
 from .law import finding
 from .measures import Item, measure
+from .persons import persons
 from .proportion import proportion
 from .reading import quoted
 from .request import absent
 from .safeguards import check_answers
 
-__all__ = ["Context", "preflight"]
+__all__ = ["LIMIT", "Context", "preflight"]
+
+LIMIT = 1000
+"""Findings that are listed; beyond, one more says that there are others, and stops."""
 
 
 def preflight(measure_id: str, request: Mapping[str, object], context: Context) -> tuple[Finding, ...]:
-    """Every finding on a request for that measure, in a stable order: contents, identifiers, weight, channel."""
+    """Every finding on a request for that measure, in a stable order: contents, identifiers, weight, persons, channel,
+    safeguards.
+    """
     found = measure(measure_id)
     if found is None:
         return (
@@ -41,15 +48,27 @@ def preflight(measure_id: str, request: Mapping[str, object], context: Context) 
             ),
         )
     judged = Judged(found, request, context)
-    findings = [
-        *(fault for item in found.items for fault in _missing(judged, item)),
-        *addressing(judged),
-        *proportion(judged),
-        *channel(judged),
-        *check_answers(measure_id, request),
-    ]
+    told = chain(
+        (fault for item in found.items for fault in _missing(judged, item)),
+        addressing(judged),
+        proportion(judged),
+        persons(judged),
+        channel(judged),
+        check_answers(measure_id, request),
+    )
     # Two rules may meet in one gap: it is told once.
-    return tuple(dict.fromkeys(findings))
+    findings = tuple(dict.fromkeys(islice(told, LIMIT)))
+    return findings if next(told, None) is None else (*findings, _too_many())
+
+
+def _too_many() -> Finding:
+    return finding(
+        Level.STOPS,
+        "preflight-00-too-many",
+        "",
+        Sentence("The request has so many faults that they are not all listed."),
+        Sentence("Correct those listed, and check again."),
+    )
 
 
 def _missing(judged: Judged, item: Item) -> Iterator[Finding]:

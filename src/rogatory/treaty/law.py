@@ -171,7 +171,7 @@ def paragraph(reference: str) -> Paragraph:
     return next(p for p in found.paragraphs if p.number == (cited.paragraph or ""))
 
 
-def finding(  # noqa: PLR0917 (read in the order in which a person reads a finding)
+def finding(
     level: Level, rule: str, field: str, sentence: Sentence, remedy: Sentence, law: str | None = None
 ) -> Finding:
     """A finding; `law` is the reference of the paragraph that says it, or None for a rule of practice."""

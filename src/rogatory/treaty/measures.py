@@ -43,6 +43,7 @@ class Measure(Strict):
     """
 
     id: str
+    form: Literal["request", "short"]
     title_en: str
     title_fr: str
     article: int

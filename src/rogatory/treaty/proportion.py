@@ -1,8 +1,7 @@
-"""Pre-flight 03, 10, 12 to 16, 18, 20 and 26: how much is asked, of what weight the offence is, whom it touches."""
+"""Pre-flight 03, 10, 12 to 14, 16 to 18 and 20: how much is asked, for how long, and what weight the offence has."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
@@ -11,7 +10,7 @@ from .judged import Judged
 from .law import finding
 from .periods import lapse_warning, period, practice
 from .reading import Unfit, quoted
-from .request import at, listed, moment, number, readable_day, readable_moment, records, said, text, texts
+from .request import at, moment, number, readable_day, readable_moment, records, said, text
 
 _DAY = timedelta(days=1)
 
@@ -22,11 +21,9 @@ def proportion(judged: Judged) -> Iterator[Finding]:
         yield from _category(judged, field, item)
         yield from _period(judged, field, item)
     yield from _offences(judged)
-    yield from _sensitive(judged)
     yield from _domestic_order(judged)
     yield from _retention(judged)
     yield from _preservation(judged)
-    yield from _shielded(judged)
 
 
 def _category(judged: Judged, field: str, item: Mapping[str, object]) -> Iterator[Finding]:
@@ -61,11 +58,15 @@ def _category(judged: Judged, field: str, item: Mapping[str, object]) -> Iterato
 
 def _period(judged: Judged, field: str, item: Mapping[str, object]) -> Iterator[Finding]:
     category = text(item.get("category"))
-    try:
-        start, end = moment(at(item, "period.from")), moment(at(item, "period.to"), end=True)
-    except Unfit as unfit:
-        yield unfit.finding(f"{field}.period")
+    ends: list[datetime | None] = []
+    for name in ("from", "to"):
+        try:
+            ends.append(moment(at(item, f"period.{name}"), end=name == "to"))
+        except Unfit as unfit:
+            yield unfit.finding(f"{field}.period.{name}")
+    if len(ends) < 2:
         return
+    start, end = ends
     if start is None or end is None:
         if category in ("traffic", "content"):
             law = "40(15)(f)" if judged.measure.id == "stored-data" else None
@@ -201,26 +202,6 @@ def _threshold(judged: Judged, field: str, offence: Mapping[str, object]) -> Ite
             )
 
 
-def _sensitive(judged: Judged) -> Iterator[Finding]:
-    for name in ("offences", "persons"):
-        for field, record in records(judged.request, name):
-            for flag in listed(record.get("flags")):
-                if text(flag).casefold() in practice().sensitive_flags:
-                    yield finding(
-                        Level.WARNS,
-                        "preflight-15-senior-review",
-                        f"{field}.flags",
-                        Sentence(
-                            "Flagged “{flag}”: such a request may be refused, or do harm.",
-                            {"flag": text(flag)},
-                        ),
-                        Sentence(
-                            "Have it reviewed by a senior person, with the human-rights answer in hand."
-                        ),
-                        "6" if text(flag).casefold() == "speech" else None,
-                    )
-
-
 def _domestic_order(judged: Judged) -> Iterator[Finding]:
     order = judged.request.get("domestic_order")
     content = any(text(item.get("category")) == "content" for _, item in records(judged.request, "items"))
@@ -284,12 +265,17 @@ def _retention(judged: Judged) -> Iterator[Finding]:
 
 
 def _preservation(judged: Judged) -> Iterator[Finding]:
-    expected = readable_day(at(judged.request, "mla.expected"))
-    days = number(judged.request.get("period_days"))
-    if judged.measure.id == "preservation":
-        yield from _days_asked(judged, days, expected)
-    if judged.measure.id != "stored-data":
-        return
+    match judged.measure.id:
+        case "preservation":
+            days = number(judged.request.get("period_days"))
+            yield from _days_asked(judged, days, readable_day(at(judged.request, "mla.expected")))
+        case "preservation-extension":
+            yield from _extension(judged)
+        case "stored-data":
+            yield from _linked(judged)
+
+
+def _linked(judged: Judged) -> Iterator[Finding]:
     until = judged.context.preserved_until
     if until is not None:
         warning = lapse_warning(until, judged.context.now)
@@ -305,6 +291,34 @@ def _preservation(judged: Judged) -> Iterator[Finding]:
                 "The request is not linked to a preservation: the data may be gone when it is executed."
             ),
             Sentence("Link the preservation, or ask for one today."),
+        )
+
+
+def _extension(judged: Judged) -> Iterator[Finding]:
+    current = judged.context.preserved_until
+    try:
+        asked = moment(judged.request.get("until"), end=True)
+    except Unfit as unfit:
+        yield unfit.finding("until")
+        return
+    if current is not None and current < judged.context.now:
+        yield finding(
+            Level.WARNS,
+            "preflight-18-lapsed",
+            "",
+            Sentence("The preservation ended on {until}.", {"until": current.isoformat()}),
+            Sentence(
+                "Ask whether the data still exist, and for a new preservation: an extension comes before the end."
+            ),
+            "42(9)",
+        )
+    if current is not None and asked is not None and asked <= current:
+        yield finding(
+            Level.STOPS,
+            "preflight-17-period",
+            "until",
+            Sentence("The data are preserved until {until} already.", {"until": current.isoformat()}),
+            Sentence("Ask for a later day."),
         )
 
 
@@ -341,32 +355,3 @@ def _days_asked(judged: Judged, days: int | None, expected: date | None) -> Iter
             Sentence("Send it earlier, ask for more days, or plan the extension before the last day."),
             "42(9)",
         )
-
-
-_PSEUDONYM = re.compile(r"[A-Za-z]{1,3}-?[0-9]{1,4}")
-
-
-def _shielded(judged: Judged) -> Iterator[Finding]:
-    names = {name.casefold() for name in judged.context.shielded if len(name.strip()) > 1}
-    for field, person in records(judged.request, "persons"):
-        flags = {text(flag).casefold() for flag in listed(person.get("flags"))}
-        protected = text(person.get("role")) in practice().protected_roles or flags & set(
-            practice().protected_flags
-        )
-        name = text(person.get("name"))
-        if protected and len(name) > 1 and not _PSEUDONYM.fullmatch(name):
-            names.add(name.casefold())
-            yield _minimise(f"{field}.name")
-    for field, words in texts(judged.request):
-        if not field.startswith("persons.") and any(name in words.casefold() for name in names):
-            yield _minimise(field)
-
-
-def _minimise(field: str) -> Finding:
-    return finding(
-        Level.WARNS,
-        "preflight-26-protected-person",
-        field,
-        Sentence("A person who needs protection is named here."),
-        Sentence("Use a pseudonym such as V1, and keep the name in your own State."),
-    )
