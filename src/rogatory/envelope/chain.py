@@ -128,12 +128,13 @@ def require_valid(certificate: x509.Certificate, *, at: datetime, place: str) ->
     """The instant lies within the certificate's validity, both ends included (RFC 5280 section 4.1.2.5)."""
     instant = require_offset(at)
     since, until = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    name, when = subject(certificate), write_instant(instant)
     if instant < since:
-        raise NOT_YET.at(place, subject=name, since=write_instant(since), at=when)
+        values = {"subject": subject(certificate), "since": write_instant(since)}
+        raise NOT_YET.at(place, at=write_instant(instant), **values)
     # The validity is given to the second: the whole last second belongs to it.
     if instant.replace(microsecond=0) > until:
-        raise EXPIRED.at(place, subject=name, until=write_instant(until), at=when)
+        values = {"subject": subject(certificate), "until": write_instant(until)}
+        raise EXPIRED.at(place, at=write_instant(instant), **values)
 
 
 def require_not_revoked(

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from rogatory.envelope import signed_data as oid
+from rogatory.envelope import signed_data as data
 from rogatory.envelope.certificates import read_certificate
 from rogatory.envelope.der import element
 from rogatory.envelope.errors import Refusal
@@ -42,11 +42,11 @@ INVALID = Refusal(
 )
 
 _KNOWN_ATTRIBUTES = {
-    oid.CONTENT_TYPE,
-    oid.MESSAGE_DIGEST,
-    oid.SIGNING_TIME,
-    oid.ALGORITHM_PROTECTION,
-    oid.SIGNING_CERTIFICATE_V2,
+    data.CONTENT_TYPE,
+    data.MESSAGE_DIGEST,
+    data.SIGNING_TIME,
+    data.ALGORITHM_PROTECTION,
+    data.SIGNING_CERTIFICATE_V2,
 }
 
 
@@ -80,8 +80,8 @@ def open_signature(content: bytes, signature: bytes, *, place: str, allow_timest
 
 def _check_shape(parts: Parts, place: str) -> None:
     faults = {
-        "it is not signed data": parts.content_type != oid.SIGNED_DATA,
-        "the signed content is not plain data": parts.encapsulated_type != oid.DATA,
+        "it is not signed data": parts.content_type != data.SIGNED_DATA,
+        "the signed content is not plain data": parts.encapsulated_type != data.DATA,
         "the content is inside, and it must be detached": parts.has_content,
         "it carries revocation lists": parts.has_crls,
         "it has not exactly one digest algorithm": len(parts.digest_algorithms) != 1,
@@ -96,11 +96,11 @@ def _check_shape(parts: Parts, place: str) -> None:
 
 
 def _check_algorithms(parts: Parts, place: str) -> None:
-    for dotted, _ in (*parts.digest_algorithms, parts.digest_algorithm):
-        if dotted != oid.SHA256_OID:
-            raise ALGORITHM.at(place, found=f"the digest algorithm {dotted}")
-    if parts.signature_algorithm != oid.ECDSA_SHA256:
-        raise ALGORITHM.at(place, found=f"the signature algorithm {parts.signature_algorithm}")
+    for algorithm in (*parts.digest_algorithms, parts.digest_algorithm):
+        if algorithm not in data.DIGEST_ALGORITHMS:
+            raise ALGORITHM.at(place, found="another digest algorithm")
+    if parts.signature_algorithm != data.SIGNATURE_ALGORITHM:
+        raise ALGORITHM.at(place, found="another signature algorithm")
 
 
 def _check_attributes(attributes: Attributes, content: bytes, place: str) -> None:
@@ -108,7 +108,7 @@ def _check_attributes(attributes: Attributes, content: bytes, place: str) -> Non
     faults = {
         "a signed attribute is not known": not attributes.known <= _KNOWN_ATTRIBUTES,
         "its signed attributes are not in DER": not attributes.is_der,
-        "the signed content type is not plain data": attributes.content_type != oid.DATA,
+        "the signed content type is not plain data": attributes.content_type != data.DATA,
         "the signed message digest is missing": not isinstance(attributes.message_digest, bytes),
         "the signing time has no offset": time is not None and time.utcoffset() is None,
     }
@@ -118,7 +118,7 @@ def _check_attributes(attributes: Attributes, content: bytes, place: str) -> Non
     found, expected = attributes.message_digest or b"", sha256(content).digest()
     if found != expected:
         raise DIGEST.at(place, found=found.hex(), expected=expected.hex())
-    if attributes.meant_algorithms not in {None, (oid.SHA256_OID, oid.ECDSA_SHA256)}:
+    if attributes.meant_algorithms not in {None, (data.SHA256_OID, data.ECDSA_SHA256)}:
         raise INVALID.at(place, reason="the signer meant other algorithms (RFC 6211)")
 
 
@@ -127,7 +127,7 @@ def _check_meant_certificate(parts: Parts, place: str) -> None:
     meant = parts.attributes.meant_certificates
     if meant is None:
         return
-    expected = (oid.SHA256_OID, sha256(parts.certificates[0]).digest())
+    expected = (data.SHA256_OID, sha256(parts.certificates[0]).digest())
     if len(meant) != 1 or (meant[0].digest_algorithm, meant[0].digest) != expected:
         raise INVALID.at(place, reason="the signer meant another certificate than the one inside")
     issuer, serial = parts.certificate_names[0]
@@ -150,10 +150,10 @@ def _timestamp(parts: Parts, place: str, allowed: bool) -> bytes | None:
     """The time-stamp token, the one thing that may hang on a signature unsigned, if the caller allows it."""
     if parts.unsigned_encoded is None:
         return None
-    if not allowed or [name for name, _ in parts.unsigned] != [oid.TIMESTAMP]:
+    if not allowed or [name for name, _ in parts.unsigned] != [data.TIMESTAMP]:
         raise MALFORMED.at(place, reason="it carries something that is not signed")
     token = parts.unsigned[0][1]
     # The authority's signature in the token is not checked here; what it is over, is.
-    if imprint_of(token) != (oid.SHA256_OID, sha256(parts.signature).digest()):
+    if imprint_of(token) != (data.SHA256_OID, sha256(parts.signature).digest()):
         raise INVALID.at(place, reason="its time stamp is not over the SHA-256 of this signature")
     return token

@@ -11,6 +11,7 @@ import re
 from asn1crypto import parser
 
 _SET = 0x11
+_ANY = -1
 # What each universal primitive type must look like; other types have no second form, or are compared elsewhere.
 _FORMS = {
     0x01: re.compile(rb"\x00|\xff"),  # BOOLEAN
@@ -20,6 +21,56 @@ _FORMS = {
     0x17: re.compile(rb"[0-9]{12}Z"),  # UTCTime
     0x18: re.compile(rb"[0-9]{14}(\.[0-9]*[1-9])?Z"),  # GeneralizedTime
 }
+
+
+class Elements:
+    """The elements of some bytes, taken one after the other. Raises ValueError for any other than expected."""
+
+    def __init__(self, encoded: bytes) -> None:
+        self._encoded = encoded
+        self._at = 0
+
+    def next_is(self, tag: int) -> bool:
+        """The next element bears this tag (its first byte)."""
+        return self._encoded[self._at : self._at + 1] == bytes((tag,))
+
+    def take(self, tag: int = _ANY) -> bytes:
+        """The next element, whole."""
+        return self._next(tag)[0]
+
+    def inside(self, tag: int, *, default: bytes | None = None) -> bytes:
+        """What is inside the next element; the default where the next bears another tag."""
+        if default is not None and not self.next_is(tag):
+            return default
+        return self._next(tag)[1]
+
+    def only(self, tag: int) -> bytes:
+        """What is inside the next element, which must be the last."""
+        content = self._next(tag)[1]
+        self.end()
+        return content
+
+    def rest(self) -> tuple[bytes, ...]:
+        """All elements that are left, each whole."""
+        elements = []
+        while self._at < len(self._encoded):
+            elements.append(self.take())
+        return tuple(elements)
+
+    def end(self) -> None:
+        """Nothing is left."""
+        if self._at != len(self._encoded):
+            message = "there are more elements than expected"
+            raise ValueError(message)
+
+    def _next(self, tag: int) -> tuple[bytes, bytes]:
+        if tag != _ANY and not self.next_is(tag):
+            message = "another element was expected"
+            raise ValueError(message)
+        _, _, _, header, contents, trailer = parser.parse(self._encoded[self._at :])
+        whole = header + contents + trailer
+        self._at += len(whole)
+        return whole, contents
 
 
 def element(tag: int, *contents: bytes) -> bytes:

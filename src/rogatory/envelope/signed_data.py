@@ -1,18 +1,17 @@
 """The parts of a CMS SignedData (RFC 5652 section 5): from bytes to plain values, and from them to bytes.
 
-asn1crypto reads; everything is read at once and leaves as bytes, texts and instants, so that nothing lazy of
-the parser gets further than this module. `write` makes the one DER encoding of what was understood.
+Read element by element, in the order of the standard; `write` makes the one DER encoding of what was understood.
+asn1crypto splits the elements, and reads the structures that are rare.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeAlias
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 
-from rogatory.envelope.der import element, is_der
+from rogatory.envelope.der import Elements, element, is_der
 from rogatory.envelope.errors import Refusal
 
 LIMIT = 65_536
@@ -29,19 +28,32 @@ MALFORMED = Refusal(
     "Ask the sender for the signature as it was made, or to sign again.",
 )
 
-SIGNED_DATA = "1.2.840.113549.1.7.2"
-DATA = "1.2.840.113549.1.7.1"
-SHA256_OID = "2.16.840.1.101.3.4.2.1"
-ECDSA_SHA256 = "1.2.840.10045.4.3.2"
-TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
-CONTENT_TYPE = "1.2.840.113549.1.9.3"
-MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
-SIGNING_TIME = "1.2.840.113549.1.9.5"
-ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52"
-SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
 
-_Asn1: TypeAlias = Any  # asn1crypto has no types
-_Name: TypeAlias = tuple[bytes, bytes]  # issuer and serial number, each in DER
+def _oid(dotted: str) -> bytes:
+    return bytes(core.ObjectIdentifier(dotted).dump())
+
+
+# Object identifiers in DER, as they stand in a signature.
+SIGNED_DATA = _oid("1.2.840.113549.1.7.2")
+DATA = _oid("1.2.840.113549.1.7.1")
+SHA256_OID = _oid("2.16.840.1.101.3.4.2.1")
+ECDSA_SHA256 = _oid("1.2.840.10045.4.3.2")
+TIMESTAMP = _oid("1.2.840.113549.1.9.16.2.14")
+CONTENT_TYPE = _oid("1.2.840.113549.1.9.3")
+MESSAGE_DIGEST = _oid("1.2.840.113549.1.9.4")
+SIGNING_TIME = _oid("1.2.840.113549.1.9.5")
+ALGORITHM_PROTECTION = _oid("1.2.840.113549.1.9.52")
+SIGNING_CERTIFICATE_V2 = _oid("1.2.840.113549.1.9.16.2.47")
+
+DIGEST_ALGORITHMS = (element(0x30, SHA256_OID), element(0x30, SHA256_OID, b"\x05\x00"))
+"""SHA-256 in its two permitted forms (RFC 5754 section 2)."""
+SIGNATURE_ALGORITHM = element(0x30, ECDSA_SHA256)
+"""ECDSA with SHA-256 (RFC 5754 section 3.3: no parameters)."""
+
+_VERSION_1 = b"\x02\x01\x01"
+_SEQUENCE, _SET, _OCTETS, _INTEGER, _OBJECT = 0x30, 0x31, 0x04, 0x02, 0x06
+_CONTEXT_0, _CONTEXT_1 = 0xA0, 0xA1
+_Name = tuple[bytes, bytes]  # issuer and serial number
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,7 @@ class MeantCertificate:
     A name here is a GeneralName: a directory name bears the tag [4] around the issuer.
     """
 
-    digest_algorithm: str
+    digest_algorithm: bytes
     digest: bytes
     names: tuple[_Name, ...] | None
 
@@ -62,57 +74,57 @@ class Attributes:
 
     encoded: bytes
     is_der: bool
-    known: frozenset[str]
-    content_type: str | None
+    known: frozenset[bytes]
+    content_type: bytes | None
     message_digest: bytes | None
     signing_time: datetime | None
     meant_certificates: tuple[MeantCertificate, ...] | None
-    meant_algorithms: tuple[str, str] | None
+    meant_algorithms: tuple[bytes, bytes] | None
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What a signature says. Names of algorithms are dotted object identifiers; the rest is DER."""
+    """What a signature says, in DER; of several signers, the first."""
 
-    content_type: str
-    encapsulated_type: str
+    content_type: bytes
+    encapsulated_type: bytes
     has_content: bool
     has_crls: bool
-    digest_algorithms: tuple[tuple[str, bytes], ...]
+    digest_algorithms: tuple[bytes, ...]
     certificates: tuple[bytes, ...]
     certificate_names: tuple[_Name, ...]
     signers: int
     signer_name: _Name | None
-    digest_algorithm: tuple[str, bytes]
-    signature_algorithm: str
+    digest_algorithm: bytes
+    signature_algorithm: bytes
     attributes: Attributes
     signature: bytes
-    unsigned: tuple[tuple[str, bytes], ...]
+    unsigned: tuple[tuple[bytes, bytes], ...]
     unsigned_encoded: bytes | None
 
 
 def read_parts(signature: bytes, *, place: str) -> Parts:
-    """The parts of the first signer's signature. Raises Rejected `signature.missing` or `.malformed`."""
+    """The parts of a signature. Raises Rejected `signature.missing` or `.malformed`."""
     if not signature:
         raise MISSING.at(place)
     if len(signature) > LIMIT:
         raise MALFORMED.at(place, reason=f"it has {len(signature)} bytes, at most {LIMIT} are read")
     try:
-        return _parts(cms.ContentInfo.load(signature, strict=True))
+        return _parts(signature)
     # The parser has no exception of its own: on hostile bytes it raises ValueError, TypeError, KeyError,
     # AttributeError, OverflowError, RecursionError... Here and in `imprint_of` all are caught, nowhere else.
     except Exception as error:
         raise MALFORMED.at(place, reason="it can't be read as CMS signed data in DER") from error
 
 
-def imprint_of(token: bytes) -> tuple[str, bytes] | None:
+def imprint_of(token: bytes) -> tuple[bytes, bytes] | None:
     """The digest algorithm and the digest that a time-stamp token is over (RFC 3161); None if it is none."""
     try:
         info = cms.ContentInfo.load(token, strict=True)["content"]["encap_content_info"]["content"].parsed
         if not isinstance(info, tsp.TSTInfo):
             return None
         imprint = info["message_imprint"]
-        return imprint["hash_algorithm"]["algorithm"].dotted, imprint["hashed_message"].native
+        return imprint["hash_algorithm"]["algorithm"].dump(), imprint["hashed_message"].native
     except Exception:
         return None
 
@@ -120,109 +132,130 @@ def imprint_of(token: bytes) -> tuple[str, bytes] | None:
 def write(parts: Parts) -> bytes:
     """The DER encoding of a signature in the narrow profile, with these parts."""
     signer = element(
-        0x30,
-        b"\x02\x01\x01",
-        element(0x30, *(parts.signer_name or ())),
-        _digest_algorithm(parts.digest_algorithm[1]),
-        element(0xA0, parts.attributes.encoded),
-        element(0x30, _oid(ECDSA_SHA256)),
-        element(0x04, parts.signature),
-        element(0xA1, parts.unsigned_encoded) if parts.unsigned_encoded is not None else b"",
+        _SEQUENCE,
+        _VERSION_1,
+        element(_SEQUENCE, *(parts.signer_name or ())),
+        parts.digest_algorithm,
+        element(_CONTEXT_0, parts.attributes.encoded),
+        parts.signature_algorithm,
+        element(_OCTETS, parts.signature),
+        element(_CONTEXT_1, parts.unsigned_encoded) if parts.unsigned_encoded is not None else b"",
     )
     signed = element(
-        0x30,
-        b"\x02\x01\x01",
-        element(0x31, *(_digest_algorithm(encoded) for _, encoded in parts.digest_algorithms)),
-        element(0x30, _oid(DATA)),
-        element(0xA0, *parts.certificates),
-        element(0x31, signer),
+        _SEQUENCE,
+        _VERSION_1,
+        element(_SET, *parts.digest_algorithms),
+        element(_SEQUENCE, parts.encapsulated_type),
+        element(_CONTEXT_0, *parts.certificates),
+        element(_SET, signer),
     )
-    return element(0x30, _oid(SIGNED_DATA), element(0xA0, signed))
+    return element(_SEQUENCE, parts.content_type, element(_CONTEXT_0, signed))
 
 
-def _parts(info: _Asn1) -> Parts:
-    signed = info["content"]
-    signers = signed["signer_infos"]
-    signer = signers[0]
-    certificates = tuple(choice.dump() for choice in signed["certificates"])
-    unsigned = signer["unsigned_attrs"]
+def _parts(signature: bytes) -> Parts:
+    info = Elements(Elements(signature).only(_SEQUENCE))
+    content_type = info.take(_OBJECT)
+    signed = Elements(Elements(info.only(_CONTEXT_0)).only(_SEQUENCE))
+    signed.take(_INTEGER)
+    digest_algorithms = Elements(signed.inside(_SET)).rest()
+    encapsulated = Elements(signed.inside(_SEQUENCE))
+    encapsulated_type = encapsulated.take(_OBJECT)
+    certificates = Elements(signed.inside(_CONTEXT_0, default=b"")).rest()
+    has_crls = signed.next_is(_CONTEXT_1) and bool(signed.take(_CONTEXT_1))
+    signers = Elements(signed.only(_SET)).rest()
+    signer = Elements(Elements(signers[0]).only(_SEQUENCE))
+    signer.take(_INTEGER)
+    # Read in the order in which they stand.
+    signer_name = _signer_name(signer)
+    digest_algorithm = signer.take(_SEQUENCE)
+    attributes = _attributes(signer.inside(_CONTEXT_0))
+    signature_algorithm = signer.take(_SEQUENCE)
+    value = signer.inside(_OCTETS)
+    unsigned_encoded = signer.inside(_CONTEXT_1) if signer.next_is(_CONTEXT_1) else None
+    signer.end()
     return Parts(
-        content_type=info["content_type"].dotted,
-        encapsulated_type=signed["encap_content_info"]["content_type"].dotted,
-        has_content=bool(signed["encap_content_info"]["content"].dump()),
-        has_crls=bool(signed["crls"].dump()),
-        digest_algorithms=tuple(_algorithm(a) for a in signed["digest_algorithms"]),
+        content_type=content_type,
+        encapsulated_type=encapsulated_type,
+        has_content=bool(encapsulated.rest()),
+        has_crls=has_crls,
+        digest_algorithms=digest_algorithms,
         certificates=certificates,
         certificate_names=tuple(_certificate_name(der) for der in certificates),
         signers=len(signers),
-        signer_name=_name(signer["sid"].chosen) if signer["sid"].name == "issuer_and_serial_number" else None,
-        digest_algorithm=_algorithm(signer["digest_algorithm"]),
-        signature_algorithm=signer["signature_algorithm"]["algorithm"].dotted,
-        attributes=_attributes(signer["signed_attrs"]),
-        signature=signer["signature"].native,
-        unsigned=tuple((a["type"].dotted, _only(a["values"]).dump()) for a in unsigned),
-        unsigned_encoded=unsigned.contents if unsigned.dump() else None,
+        signer_name=signer_name,
+        digest_algorithm=digest_algorithm,
+        signature_algorithm=signature_algorithm,
+        attributes=attributes,
+        signature=value,
+        unsigned=tuple(_values(unsigned_encoded or b"").items()),
+        unsigned_encoded=unsigned_encoded,
     )
 
 
-def _attributes(attributes: _Asn1) -> Attributes:
-    values = {a["type"].dotted: _only(a["values"]) for a in attributes}
-    if len(values) != len(attributes):
-        message = "an attribute stands twice"
-        raise ValueError(message)
-    meant = values.get(SIGNING_CERTIFICATE_V2)
-    protection = values.get(ALGORITHM_PROTECTION)
-    encoded = attributes.contents
+def _signer_name(signer: Elements) -> _Name | None:
+    """Issuer and serial number; None where the signer is named by his key's identifier."""
+    if not signer.next_is(_SEQUENCE):
+        signer.take()
+        return None
+    name = Elements(signer.inside(_SEQUENCE))
+    issuer = name.take(_SEQUENCE)
+    return issuer, element(_INTEGER, name.only(_INTEGER))
+
+
+def _attributes(encoded: bytes) -> Attributes:
+    values = _values(encoded)
+    digest, time = values.get(MESSAGE_DIGEST), values.get(SIGNING_TIME)
+    meant, protection = values.get(SIGNING_CERTIFICATE_V2), values.get(ALGORITHM_PROTECTION)
     return Attributes(
         encoded=encoded,
-        is_der=is_der(element(0x31, encoded)),
+        is_der=is_der(element(_SET, encoded)),
         known=frozenset(values),
-        content_type=values[CONTENT_TYPE].dotted if CONTENT_TYPE in values else None,
-        message_digest=values[MESSAGE_DIGEST].native if MESSAGE_DIGEST in values else None,
-        signing_time=values[SIGNING_TIME].native if SIGNING_TIME in values else None,
-        meant_certificates=None if meant is None else tuple(_meant(one) for one in meant["certs"]),
-        meant_algorithms=None if protection is None else _protection(protection),
+        content_type=values.get(CONTENT_TYPE),
+        message_digest=None if digest is None else Elements(digest).only(_OCTETS),
+        signing_time=None if time is None else cms.Time.load(time, strict=True).native,
+        meant_certificates=None if meant is None else _meant_certificates(meant),
+        meant_algorithms=None if protection is None else _meant_algorithms(protection),
     )
 
 
-def _meant(identifier: _Asn1) -> MeantCertificate:
-    named = identifier["issuer_serial"]
-    names: tuple[_Name, ...] | None = None
-    if named.dump():
-        serial = named["serial_number"].dump()
-        names = tuple((general.dump(), serial) for general in named["issuer"])
-    algorithm = identifier["hash_algorithm"]["algorithm"].dotted
-    return MeantCertificate(algorithm, identifier["cert_hash"].native, names)
+def _values(encoded: bytes) -> dict[bytes, bytes]:
+    """The value of each attribute; an attribute that is there twice, or has several, can't be read."""
+    values: dict[bytes, bytes] = {}
+    for one in Elements(encoded).rest():
+        attribute = Elements(Elements(one).only(_SEQUENCE))
+        name = attribute.take(_OBJECT)
+        (value,) = Elements(attribute.only(_SET)).rest()
+        if name in values:
+            message = "an attribute stands twice"
+            raise ValueError(message)
+        values[name] = value
+    return values
 
 
-def _protection(value: _Asn1) -> tuple[str, str]:
-    return value["digest_algorithm"]["algorithm"].dotted, value["signature_algorithm"]["algorithm"].dotted
+# What follows depends on bytes alone, and the same few bytes come with every act of a signer: kept.
 
 
-def _algorithm(algorithm: _Asn1) -> tuple[str, bytes]:
-    return algorithm["algorithm"].dotted, algorithm.dump()
+@lru_cache(maxsize=512)
+def _meant_certificates(encoded: bytes) -> tuple[MeantCertificate, ...]:
+    meant = []
+    for identifier in tsp.SigningCertificateV2.load(encoded, strict=True)["certs"]:
+        named = identifier["issuer_serial"]
+        names: tuple[_Name, ...] | None = None
+        if named.dump():
+            serial = named["serial_number"].dump()
+            names = tuple((general.dump(), serial) for general in named["issuer"])
+        algorithm = identifier["hash_algorithm"]["algorithm"].dump()
+        meant.append(MeantCertificate(algorithm, identifier["cert_hash"].native, names))
+    return tuple(meant)
 
 
-def _name(issued: _Asn1) -> _Name:
-    return issued["issuer"].dump(), issued["serial_number"].dump()
+@lru_cache(maxsize=512)
+def _meant_algorithms(encoded: bytes) -> tuple[bytes, bytes]:
+    value = cms.CMSAlgorithmProtection.load(encoded, strict=True)
+    return value["digest_algorithm"]["algorithm"].dump(), value["signature_algorithm"]["algorithm"].dump()
 
 
 @lru_cache(maxsize=512)
 def _certificate_name(der: bytes) -> _Name:
-    # Pure, and the same few certificates come with every act.
-    return _name(asn1_x509.Certificate.load(der, strict=True)["tbs_certificate"])
-
-
-def _only(values: _Asn1) -> _Asn1:
-    (value,) = values
-    return value
-
-
-def _digest_algorithm(found: bytes) -> bytes:
-    """SHA-256, in whichever of its two permitted forms was found (RFC 5754 section 2), else the first."""
-    forms = (element(0x30, _oid(SHA256_OID)), element(0x30, _oid(SHA256_OID), b"\x05\x00"))
-    return found if found in forms else forms[0]
-
-
-def _oid(dotted: str) -> bytes:
-    return bytes(cms.ContentType(dotted).dump())
+    issued = asn1_x509.Certificate.load(der, strict=True)["tbs_certificate"]
+    return issued["issuer"].dump(), issued["serial_number"].dump()

@@ -53,12 +53,12 @@ def test_a_card_says_what_its_state_put_in_it(xa: State) -> None:
 
 def test_any_byte_of_a_card_changed_is_refused(xa: State) -> None:
     envelope = first(xa).envelope
-    for position in range(0, len(envelope.content), 7):
+    for position in range(0, len(envelope.content), 17):
         changed = bytearray(envelope.content)
         changed[position] ^= 1
         with pytest.raises(Rejected):
             read_card(Envelope(bytes(changed), envelope.signature), at=AT)
-    for position in range(len(envelope.signature)):
+    for position in range(0, len(envelope.signature), 3):
         changed = bytearray(envelope.signature)
         changed[position] ^= 1
         with pytest.raises(Rejected):
@@ -72,7 +72,7 @@ JSONS = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), value=JSONS)
 def test_any_value_in_any_field_is_read_or_refused(xa: State, data: st.DataObject, value: object) -> None:
     fields = json.loads(card_fields(xa))

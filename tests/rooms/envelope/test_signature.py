@@ -33,7 +33,7 @@ def pyhanko(state: State, *, cades: bool) -> bytes:
     signer = SimpleSigner(
         signing_cert=asn1_x509.Certificate.load(to_der(state.seal)),
         signing_key=asn1_keys.PrivateKeyInfo.load(key),
-        cert_registry=SimpleCertificateStore(),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
     )
     made = signer.async_sign_general_data(io.BytesIO(CONTENT), "sha256", detached=True, use_cades=cades)
     return bytes(asyncio.run(made).dump())
@@ -62,8 +62,9 @@ def test_it_says_who_signed(writer: str, xa: State, xb: State) -> None:
     assert refused(xa, CONTENT, signature, AT + 10_000 * DAY) == "certificate.expired"
 
 
-@pytest.mark.parametrize("writer", WRITERS)
-@pytest.mark.parametrize("bit", [0x01, 0x80])
+@pytest.mark.parametrize(
+    ("writer", "bit"), [("own", 0x01), ("own", 0x80), ("cades", 0x01), ("pyhanko", 0x80)]
+)
 def test_any_byte_changed_is_refused(writer: str, bit: int, xa: State) -> None:
     signature = WRITERS[writer](xa)
     for position in range(len(signature)):
