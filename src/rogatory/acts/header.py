@@ -24,6 +24,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 ActId = Digest
 DossierId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+BasisId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9A-Z][0-9A-Z-]{0,60}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Text = Annotated[
@@ -102,7 +103,7 @@ class Header(Part):
     zone: Zone
     after: Annotated[Several[ActId], Field(max_length=MAX_PARENTS)]
     audience: Audience
-    bases: Annotated[Several[Code], Field(max_length=16)]
+    bases: Annotated[Several[BasisId], Field(max_length=16)]
     exercise: bool
     certificate: Digest
     attachments: Annotated[Several[Attachment], Field(max_length=MAX_ATTACHMENTS)]

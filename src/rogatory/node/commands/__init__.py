@@ -1,0 +1,1 @@
+"""The commands of a node's administrator, and those of its officers at a terminal."""

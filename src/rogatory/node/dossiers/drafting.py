@@ -1,0 +1,274 @@
+"""From a draft to an act: written, checked, approved by a second person, signed and recorded.
+
+Whoever drafts does not approve. What is approved is a digest of what will be said; a change of one byte voids it.
+Findings that stop are shown to the person who can mend them; nothing leaves with one.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from secrets import token_hex
+from typing import BinaryIO, cast
+
+from django.db import transaction
+
+from rogatory.acts.act import content_digest
+from rogatory.acts.fold import Dossier, fold
+from rogatory.acts.header import Approver, Attachment, Audience, Author, Header, Part, Role
+from rogatory.acts.kinds import KINDS
+from rogatory.acts.reasons import reason
+from rogatory.acts.transitions import APPROVING, TABLE, needs_approval
+from rogatory.envelope.certificates import fingerprint
+from rogatory.node.directory import cards
+from rogatory.node.dossiers.checking import Checked, check_draft
+from rogatory.node.dossiers.library import folded
+from rogatory.node.dossiers.models import Draft
+from rogatory.node.dossiers.record import Signed, record, sign
+from rogatory.node.dossiers.references import reference_of
+from rogatory.node.dossiers.refusals import NotAllowed, Stopped
+from rogatory.node.dossiers.suggestions import suggested, suggested_objects
+from rogatory.node.evidence.intake import take_in
+from rogatory.node.identity import identity
+from rogatory.node.people.models import Officer
+from rogatory.treaty.findings import Sentence
+from rogatory.treaty.instants import read_zone
+
+EDITABLE = (Draft.Status.DRAFT, Draft.Status.RETURNED)
+
+
+def start(
+    officer: Officer,
+    kind: str,
+    *,
+    role: str,
+    at: datetime,
+    to: str = "",
+    dossier: str = "",
+    request: str = "",
+    bases: Sequence[str] = (),
+    exercise: bool = False,
+    fields: Mapping[str, object] | None = None,
+) -> Draft:
+    """A new draft. `to` opens a dossier with a State; `dossier` (and `request`) speak in one that exists."""
+    _may_draft(officer, kind, role)
+    known = folded(dossier) if dossier else None
+    if known is not None:
+        peers = set(known.states) - {identity().state}
+        to, exercise = (sorted(peers) or [to])[0], known.exercise
+        bases = bases or _bases_of(known, request)
+    if cards.current(to) is None:
+        raise NotAllowed("no-card", Sentence("No card of “{state}” is accepted here.", {"state": to or "—"}))
+    prefilled = dict(suggested(kind, known, request)) | dict(fields or {})
+    return Draft.objects.create(
+        id=token_hex(16),
+        kind=kind,
+        dossier=dossier,
+        request=request,
+        to=to,
+        bases=list(bases),
+        exercise=exercise or identity().configuration.exercise,
+        fields=prefilled,
+        attachments=suggested_objects(kind, known, request),
+        role=role,
+        drafted_by=officer,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def save(
+    draft: Draft,
+    officer: Officer,
+    *,
+    at: datetime,
+    fields: Mapping[str, object] | None = None,
+    bases: Sequence[str] | None = None,
+) -> Draft:
+    """Keep what was written so far, however incomplete."""
+    _may_edit(draft, officer)
+    if fields is not None:
+        draft.fields = dict(fields)
+    if bases is not None and not draft.dossier:
+        draft.bases = list(bases)
+    return _touched(draft, at)
+
+
+def attach(draft: Draft, officer: Officer, name: str, stream: BinaryIO, at: datetime) -> Draft:
+    """Attach a file: it is sealed at once, to ourselves and to the other State. Raises Rejected for a hostile name."""
+    _may_edit(draft, officer)
+    if not KINDS[draft.kind].attaches:
+        raise NotAllowed("no-attachments", Sentence("Nothing is attached to this kind of act."))
+    found = take_in(name, stream, draft.to, draft.dossier, at)
+    draft.attachments = [*draft.attachments, found.model_dump(mode="json")]
+    return _touched(draft, at)
+
+
+def detach(draft: Draft, officer: Officer, number: int, at: datetime) -> Draft:
+    """Take an attachment off the draft; the sealed object stays where it is."""
+    _may_edit(draft, officer)
+    draft.attachments = [one for place, one in enumerate(draft.attachments) if place != number]
+    return _touched(draft, at)
+
+
+def check(draft: Draft, at: datetime) -> Checked:
+    """What would be said, and every finding on it."""
+    return check_draft(draft, at)
+
+
+def submit(draft: Draft, officer: Officer, at: datetime) -> Draft:
+    """Say it, or hand it to a second person where one must approve. Raises Stopped or NotAllowed; nothing is lost."""
+    _may_edit(draft, officer)
+    body = _fit(draft, at)
+    draft.digest = content_digest(draft.kind, body, tuple(draft.attachments))
+    if not needs_approval(draft.kind, _measure(draft)):
+        return _say(draft, body, None, at)
+    _would_be_possible(draft, body, at)
+    draft.status, draft.remark = Draft.Status.SUBMITTED, ""
+    return _touched(draft, at)
+
+
+def approve(draft: Draft, officer: Officer, *, role: str, digest: str, at: datetime) -> Draft:
+    """A second person approves what the digest stands for; it is then signed, logged and queued to be sent."""
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        _may_approve(draft, officer, role)
+        body = _fit(draft, at)
+        if content_digest(draft.kind, body, tuple(draft.attachments)) != digest or draft.digest != digest:
+            raise NotAllowed("changed", Sentence("The draft changed since you read it. Read it again."))
+        return _say(draft, body, Approver(officer=officer.pseudonym, role=cast("Role", role)), at)
+
+
+def give_back(draft: Draft, officer: Officer, remark: str, at: datetime) -> Draft:
+    """Return a draft to its author, with what is to be changed."""
+    if draft.status != Draft.Status.SUBMITTED or not officer.role_set & APPROVING:
+        raise NotAllowed("not-submitted", Sentence("Only a draft that waits for approval can be given back."))
+    draft.status, draft.remark, draft.digest = Draft.Status.RETURNED, remark, ""
+    return _touched(draft, at)
+
+
+def discard(draft: Draft, officer: Officer, at: datetime) -> Draft:
+    """Throw a draft away. Acts are never thrown away; a draft is not one yet."""
+    _may_edit(draft, officer)
+    draft.status = Draft.Status.DISCARDED
+    return _touched(draft, at)
+
+
+# -- who may -------------------------------------------------------------------------------------------------
+
+
+def _may_draft(officer: Officer, kind: str, role: str) -> None:
+    found = KINDS.get(kind)
+    if found is None or found.machine:
+        raise NotAllowed("machine", Sentence("No person says an act of this kind."))
+    entitled = any(line.kind == kind and role in line.roles for line in TABLE)
+    if role not in officer.role_set or not entitled:
+        raise NotAllowed("wrong-officer", Sentence("An officer with this role may not say this."))
+
+
+def _may_edit(draft: Draft, officer: Officer) -> None:
+    if draft.status not in EDITABLE:
+        raise NotAllowed(
+            "not-editable",
+            Sentence("The draft can't be changed any more: it is {status}.", {"status": draft.status}),
+        )
+    if draft.drafted_by_id != officer.pk:
+        raise NotAllowed("not-yours", Sentence("Another officer is writing this draft."))
+
+
+def _may_approve(draft: Draft, officer: Officer, role: str) -> None:
+    if draft.status != Draft.Status.SUBMITTED:
+        raise NotAllowed("not-submitted", Sentence("The draft does not wait for approval."))
+    if draft.drafted_by_id == officer.pk:
+        raise NotAllowed("four-eyes", Sentence("Nobody approves what they drafted: another officer must."))
+    if role not in officer.role_set or role not in APPROVING:
+        raise NotAllowed("wrong-officer", Sentence("An officer with this role may not approve."))
+
+
+def _touched(draft: Draft, at: datetime) -> Draft:
+    draft.updated_at = at
+    draft.save()
+    return draft
+
+
+# -- what is said --------------------------------------------------------------------------------------------
+
+
+def _fit(draft: Draft, at: datetime) -> Part:
+    checked = check_draft(draft, at)
+    if checked.stops or checked.body is None:
+        raise Stopped(checked.findings)
+    return checked.body
+
+
+def _measure(draft: Draft) -> str:
+    opens = KINDS[draft.kind].opens
+    if opens:
+        return opens
+    request = folded(draft.dossier).requests.get(draft.request) if draft.dossier else None
+    if request is None:
+        raise NotAllowed("no-request", Sentence("The request that the draft speaks about is not here."))
+    return request.measure
+
+
+def _bases_of(dossier: Dossier, request: str) -> tuple[str, ...]:
+    named = [entry.act.header.bases for entry in dossier.history if entry.act.id == request]
+    return named[0] if named else dossier.history[0].act.header.bases
+
+
+def _header(
+    draft: Draft, dossier: Dossier, dossier_id: str, approver: Approver | None, at: datetime
+) -> Header:
+    mine, officer = identity(), draft.drafted_by
+    scope = KINDS[draft.kind].scope
+    return Header(
+        format="rogatory/act/1",
+        kind=draft.kind,
+        version=1,
+        dossier=dossier_id,
+        request=draft.request or None,
+        reference=reference_of(dossier_id, at),
+        author=Author(
+            state=mine.state,
+            authority=officer.authority,
+            officer=officer.pseudonym,
+            role=cast("Role", draft.role),
+        ),
+        approver=approver,
+        instant=at.astimezone(read_zone(officer.zone)).isoformat(),
+        zone=officer.zone,
+        after=dossier.shared_heads if scope == "shared" else dossier.heads,
+        audience=Audience(
+            scope=scope,
+            states=tuple(sorted({mine.state, draft.to})) if scope == "shared" else (mine.state,),
+        ),
+        bases=tuple(draft.bases),
+        exercise=draft.exercise,
+        certificate=fingerprint(mine.signer.certificate),
+        attachments=tuple(Attachment.model_validate(one) for one in draft.attachments),
+    )
+
+
+def _signed(draft: Draft, body: Part, approver: Approver | None, at: datetime) -> Signed:
+    dossier_id = draft.dossier or draft.id
+    dossier = folded(draft.dossier) if draft.dossier else fold([])
+    signed = sign(_header(draft, dossier, dossier_id, approver, at), body)
+    # The same judgement that the other State will make: we can't send what it must hold void.
+    after = folded(dossier_id, [signed.act]).entry(signed.act.id)
+    if after is None or after.verdict == "void":
+        why = after.reason if after and after.reason else "no-request"
+        raise NotAllowed(why, Sentence(reason(why)))
+    return signed
+
+
+def _would_be_possible(draft: Draft, body: Part, at: datetime) -> None:
+    """Refuse now what would be void when it is said: nobody should approve in vain."""
+    with transaction.atomic():
+        _signed(draft, body, Approver(officer="the-second-person", role="approver"), at)
+        transaction.set_rollback(True)  # no number of a reference is used up by trying
+
+
+def _say(draft: Draft, body: Part, approver: Approver | None, at: datetime) -> Draft:
+    with transaction.atomic():
+        signed = _signed(draft, body, approver, at)
+        record([signed], at)
+        draft.status, draft.act, draft.dossier = Draft.Status.SAID, signed.act.id, signed.act.header.dossier
+        return _touched(draft, at)

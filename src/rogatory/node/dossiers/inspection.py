@@ -1,0 +1,120 @@
+"""Looking over the whole node: what is derived is computed again and held against what is stored."""
+
+from dataclasses import dataclass
+
+from rogatory.acts.act import read_act
+from rogatory.envelope.errors import Rejected
+from rogatory.log.append import audit
+from rogatory.log.checkpoint import Checkpoint
+from rogatory.log.leaf import entry
+from rogatory.log.note import Note
+from rogatory.node.directory import cards
+from rogatory.node.dossiers import models
+from rogatory.node.dossiers.derive import differing_views, update_view
+from rogatory.node.evidence.models import Object
+from rogatory.node.evidence.storage import place
+from rogatory.node.identity import identity
+from rogatory.node.publication import our_log
+from rogatory.node.publication.models import Alarm, Leaf
+from rogatory.treaty.instants import read_instant
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was looked at, and every fault that was found."""
+
+    acts: int
+    leaves: int
+    dossiers: int
+    objects: int
+    faults: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return {
+            "acts": self.acts,
+            "leaves": self.leaves,
+            "dossiers": self.dossiers,
+            "objects": self.objects,
+            "faults": list(self.faults),
+        }
+
+    def __str__(self) -> str:
+        looked = f"{self.acts} acts, {self.leaves} leaves, {self.dossiers} dossiers, {self.objects} objects: "
+        return looked + ("all as they should be." if not self.faults else "\n  " + "\n  ".join(self.faults))
+
+
+def _acts() -> list[str]:
+    faults = []
+    for row in models.Act.objects.order_by("sequence").iterator():
+        try:
+            act = read_act(bytes(row.content))
+        except Rejected as why:
+            faults.append(f"act {row.id}: {why}")
+            continue
+        if act.id != row.id:
+            faults.append(f"act {row.id}: its bytes were changed (they are now {act.id})")
+        card = cards.ours() if row.author == identity().state else cards.current(row.author)
+        if card is None:
+            continue
+        try:
+            card.verify(bytes(row.content), bytes(row.signature), at=read_instant(act.header.instant))
+        except Rejected as why:
+            faults.append(f"act {row.id}: {why}")
+    return faults
+
+
+def _leaves() -> list[str]:
+    faults = [
+        f"leaf {leaf.index}: it is not the digest of act {leaf.act}"
+        for leaf in Leaf.objects.order_by("index").iterator()
+        if entry(bytes(leaf.salt), leaf.act) != bytes(leaf.entry)
+    ]
+    logged = set(Leaf.objects.values_list("act", flat=True))
+    faults += [
+        f"act {act}: not in the log"
+        for act in models.Act.objects.values_list("id", flat=True)
+        if act not in logged
+    ]
+    our_log.publish_pending()
+    head = Checkpoint.read(Note.read(our_log.checkpoint()).text)
+    try:
+        frontier = audit(our_log.store(), head.size)
+    except Rejected as why:
+        return [*faults, f"the published log: {why}"]
+    if frontier.root != head.root or head.size != Leaf.objects.count():
+        faults.append("the published log leads to another root than the checkpoint says")
+    return faults
+
+
+def _objects() -> list[str]:
+    complete = Object.objects.filter(complete=True).values_list("sealed_sha256", "name")
+    return [
+        f"object {digest}: the file of “{name}” is missing"
+        for digest, name in complete
+        if not place(digest).is_file()
+    ]
+
+
+def inspect() -> Inspection:
+    """Look at everything. Changes nothing but files of the published log that a crash left unwritten."""
+    faults = _acts() + _leaves() + _objects()
+    faults += [f"dossier {one}: its row in the lists is not what its acts give" for one in differing_views()]
+    faults += [f"alarm: the log of {alarm.state}: {alarm.code}" for alarm in Alarm.objects.all()]
+    return Inspection(
+        models.Act.objects.count(),
+        Leaf.objects.count(),
+        models.DossierView.objects.count(),
+        Object.objects.count(),
+        tuple(faults),
+    )
+
+
+def rebuild() -> int:
+    """Derive every row of the lists again from the acts, and publish what is behind; gives how many dossiers."""
+    known = dict(models.DossierView.objects.values_list("id", "our_reference"))
+    dossiers = models.Act.objects.order_by("dossier").values_list("dossier", flat=True).distinct()
+    for dossier in dossiers:
+        update_view(dossier, known.get(dossier, f"{identity().state}-{dossier[:12].upper()}"))
+    our_log.publish_pending()
+    return len(dossiers)

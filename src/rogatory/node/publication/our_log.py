@@ -1,0 +1,154 @@
+"""Our log: leaves are added in the transaction that records the acts, and the files follow.
+
+The order of writes is the safety argument. One transaction decides: acts, leaves, the new frontier, the signed
+checkpoint. The tiles are made from the leaves afterwards, by whoever finds them behind the record: the process that
+has just committed, or the next one after a crash. So a checkpoint never speaks of an act that is not durable, and an
+act is never durable without its leaf.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from secrets import token_bytes
+
+from django.db import transaction
+
+from rogatory.log.append import Frontier, extend, publish
+from rogatory.log.checkpoint import Checkpoint, sign_checkpoint
+from rogatory.log.leaf import entry
+from rogatory.log.note import Note
+from rogatory.log.proof import Proof
+from rogatory.log.reader import TileReader
+from rogatory.log.tiles import CHECKPOINT, DirectoryTiles
+from rogatory.log.tree import consistency_proof, inclusion_proof, leaf_hash
+from rogatory.node.identity import identity
+from rogatory.node.publication.models import Cosignature, Head, Leaf
+
+SALT_BYTES = 32
+
+
+def store() -> DirectoryTiles:
+    """The folder that the log is published from."""
+    return DirectoryTiles(identity().configuration.log)
+
+
+def _head() -> Head:
+    """The newest state of the log; that of the empty log before the first act."""
+    found = Head.objects.first()
+    if found is None:
+        empty = Frontier.empty()
+        found = Head(size=0, frontier=empty.encode().hex(), note=_sign(empty).decode())
+    return found
+
+
+def _sign(frontier: Frontier) -> bytes:
+    return sign_checkpoint(Checkpoint(identity().log.name, frontier.size, frontier.root), identity().log)
+
+
+def append(acts: Sequence[str]) -> None:
+    """Add acts to the log, inside the transaction that records them; the files are published after its commit."""
+    head = _head()
+    frontier = Frontier.read(bytes.fromhex(head.frontier))
+    salts = [token_bytes(SALT_BYTES) for _ in acts]
+    entries = [entry(salt, act) for salt, act in zip(salts, acts, strict=True)]
+    Leaf.objects.bulk_create(
+        Leaf(index=frontier.size + at, act=act, salt=salt, entry=leaf)
+        for at, (act, salt, leaf) in enumerate(zip(acts, salts, entries, strict=True))
+    )
+    grown = frontier.add([leaf_hash(one) for one in entries])
+    head.size, head.frontier, head.note = grown.size, grown.encode().hex(), _sign(grown).decode()
+    head.save()
+    # Crash before the commit: nothing happened. Crash after it: `publish_pending` finds the files behind.
+    transaction.on_commit(publish_pending)
+
+
+def publish_pending() -> None:
+    """Bring the published files up to the record. One process at a time; does nothing where nothing is behind."""
+    tiles = store()
+    with _alone():
+        head = _head()
+        published = _published_size(tiles)
+        if published < head.size:
+            fresh = Leaf.objects.filter(index__gte=published, index__lt=head.size).order_by("index")
+            entries = [bytes(leaf) for leaf in fresh.values_list("entry", flat=True)]
+            publish(
+                tiles, extend(tiles, _frontier_at(tiles, published), entries), checkpoint=head.note.encode()
+            )
+
+
+def _published_size(tiles: DirectoryTiles) -> int:
+    note = tiles.get(CHECKPOINT)
+    return 0 if note is None else Checkpoint.read(Note.read(note).text).size
+
+
+def _frontier_at(tiles: DirectoryTiles, size: int) -> Frontier:
+    """The frontier of the published log, from its tiles: where to go on."""
+    reader, hashes, start = TileReader(tiles, size), [], 0
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            hashes.append(reader(level, start >> level))
+            start += 1 << level
+    return Frontier(size, tuple(hashes))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of the log's folder: files are published by one process at a time, and never go back."""
+    folder = identity().configuration.log
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        flock(file, LOCK_EX)
+        yield
+
+
+def checkpoint() -> bytes:
+    """The newest signed checkpoint."""
+    return _head().note.encode()
+
+
+def proofs(acts: Sequence[str], note: bytes | None = None) -> list[Proof]:
+    """The proof of each act under one checkpoint (the newest unless given), with its salt. KeyError if not logged."""
+    note = note or checkpoint()
+    publish_pending()
+    size = Checkpoint.read(Note.read(note).text).size
+    reader = TileReader(store(), size)
+    leaves = {leaf.act: leaf for leaf in Leaf.objects.filter(act__in=acts)}
+    return [
+        Proof(
+            bytes(leaves[act].salt),
+            leaves[act].index,
+            tuple(inclusion_proof(leaves[act].index, size, reader)),
+            note,
+        )
+        for act in acts
+    ]
+
+
+def consistency(old: int, note: bytes) -> tuple[bytes, ...]:
+    """The proof that the log under this note continues the log of `old` leaves."""
+    size = Checkpoint.read(Note.read(note).text).size
+    if old in (0, size):
+        return ()
+    return tuple(consistency_proof(old, size, TileReader(store(), size)))
+
+
+def checkpoint_at(size: int) -> str:
+    """The text of our checkpoint of a given size, which a cosignature covers."""
+    reader = TileReader(store(), size)
+    return Checkpoint(identity().log.name, size, reader.root()).text
+
+
+def best_cosigned() -> bytes:
+    """The newest checkpoint that others cosigned, as a note with their lines; the newest alone if there is none."""
+    newest = Cosignature.objects.order_by("-size").first()
+    if newest is None:
+        return checkpoint()
+    lines = Cosignature.objects.filter(size=newest.size).order_by("witness")
+    head = _head()
+    text = newest.body
+    note = (
+        head.note
+        if head.size == newest.size
+        else sign_checkpoint(Checkpoint.read(text), identity().log).decode()
+    )
+    return (note + "".join(one.line.rstrip("\n") + "\n" for one in lines)).encode()
