@@ -64,6 +64,11 @@ WRONG_REQUEST = Refusal(
     "An act of the kind “{kind}” names the request that it speaks about, unless it opens one.",
     "The author's node must compose the act again; nothing of it was kept.",
 )
+OTHER_FORM = Refusal(
+    "act.other-form",
+    "The act says what it says in another form than the one that this format has for it.",
+    "The author's node must compose the act again, with every field of the format written once and in full.",
+)
 
 
 def _malformed(wrong: ValidationError, place: str) -> Rejected:
@@ -91,6 +96,9 @@ def read_act(content: bytes, *, place: str = "act") -> Act:
         raise WRONG_SCOPE.at(place, kind=kind.name, scope=kind.scope)
     if (kind.opens is not None) != (header.request is None):
         raise WRONG_REQUEST.at(place, kind=kind.name)
+    # Models read more than one spelling: a field left out, an alias, `true` for 1. Bytes that are signed have one.
+    if compose(header, body) != content:
+        raise OTHER_FORM.at(place)
     return Act(id=sha256(content).hexdigest(), content=content, header=header, body=body)
 
 
