@@ -5,12 +5,13 @@ arrival and any duplication give the same dossier. Each act is judged in the lig
 acts upon the whole. Nothing is removed: an act that fails is kept, shown and named, and changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 
 from rogatory.acts.act import Act
+from rogatory.acts.header import MAX_PARENTS
 from rogatory.acts.judge import View, advance, judge
 from rogatory.acts.state import RequestState
 
@@ -23,7 +24,9 @@ class Entry:
 
     act: Act
     verdict: str
-    reason: str | None = None
+    reason: str | None
+    readers: frozenset[str]
+    """The States that hold this act and all that it follows."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,37 @@ class Dossier:
     """Each State's own reference for the dossier."""
     requests: Mapping[str, RequestState]
     history: tuple[Entry, ...]
-    heads: tuple[str, ...]
-    """The newest acts: those that no act follows."""
-    shared_heads: tuple[str, ...]
-    """The newest acts among those that both States hold."""
     missing: tuple[str, ...]
     """Acts that others name and that are not here; those that follow them wait outside the history."""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The newest acts of the history: those that no act of it follows."""
+        return _heads(self.history)
+
+    @property
+    def shared_heads(self) -> tuple[str, ...]:
+        """The newest acts among those that all the States of the dossier hold."""
+        return self.heads_for(self.states)
+
+    def heads_for(self, states: Iterable[str]) -> tuple[str, ...]:
+        """What an act for these States follows: the newest acts that all of them hold, as `after` lists them.
+
+        At most as many as `after` can hold: a flood of acts side by side cannot silence the other State, whose
+        next acts gather in the rest.
+        """
+        audience = frozenset(states)
+        return _heads([entry for entry in self.history if entry.readers >= audience])
 
     def entry(self, act_id: str) -> Entry | None:
         """The entry of an act."""
         return next((entry for entry in self.history if entry.act.id == act_id), None)
+
+
+def _heads(entries: Sequence[Entry]) -> tuple[str, ...]:
+    followed = {parent for entry in entries for parent in entry.act.header.after}
+    newest = [entry.act.id for entry in entries if entry.act.id not in followed]
+    return tuple(sorted(newest[-MAX_PARENTS:]))
 
 
 def in_order(acts: Mapping[str, Act]) -> tuple[list[Act], tuple[str, ...]]:
@@ -77,7 +101,8 @@ class _Ancestry:
     def __init__(self) -> None:
         self.position: dict[str, int] = {}
         self.known: list[int] = []
-        self.valid: list[Act | None] = []
+        self.steps: list[tuple[Act, View] | None] = []
+        self.held: list[frozenset[str]] = []
         self.views: dict[int, View] = {0: View()}
 
     def before(self, act: Act) -> int:
@@ -88,38 +113,35 @@ class _Ancestry:
             together |= self.known[at] | 1 << at
         return together
 
+    def readers(self, act: Act) -> frozenset[str] | None:
+        """The States that hold every ancestor of an act; None where it has none."""
+        held = [self.held[self.position[parent]] for parent in act.header.after]
+        return frozenset.intersection(*held) if held else None
+
     def view(self, together: int) -> View:
         """The view after a set of acts, which is closed under ancestry."""
-        found = self.views.get(together)
-        if found is None:
-            newest = together.bit_length() - 1
-            rest = together & ~(1 << newest)
-            # The newest act comes last in the order, so the view is that of the rest, moved on by it.
-            # A loop and not a recursion: a dossier may hold thousands of acts.
-            pending = [newest]
-            while rest not in self.views:
-                newest = rest.bit_length() - 1
-                pending.append(newest)
-                rest &= ~(1 << newest)
-            found = self.views[rest]
-            for at in reversed(pending):
-                act = self.valid[at]
-                found = found if act is None else advance(found, act)[0]
-                rest |= 1 << at
-                self.views[rest] = found
+        # The newest act comes last in the order, so the view is that of the rest, moved on by it.
+        # A loop and not a recursion: a dossier may hold thousands of acts.
+        pending: list[int] = []
+        rest = together
+        while rest not in self.views:
+            newest = rest.bit_length() - 1
+            pending.append(newest)
+            rest &= ~(1 << newest)
+        found = self.views[rest]
+        for at in reversed(pending):
+            step = self.steps[at]
+            found = advance(found, *step)[0] if step else found
+        # Only what was asked for is kept, so that memory grows with the acts and not with their square.
+        self.views[together] = found
         return found
 
-    def add(self, act: Act, together: int, possible: bool) -> None:
-        """Remember an act that was judged."""
+    def add(self, act: Act, together: int, seen: View | None, readers: frozenset[str]) -> None:
+        """Remember an act that was judged, with the view of its author if it was found possible."""
         self.position[act.id] = len(self.known)
         self.known.append(together)
-        self.valid.append(act if possible else None)
-
-
-def _heads(acts: Iterable[Act]) -> tuple[str, ...]:
-    listed = list(acts)
-    followed = {parent for act in listed for parent in act.header.after}
-    return tuple(sorted(act.id for act in listed if act.id not in followed))
+        self.steps.append((act, seen) if seen else None)
+        self.held.append(readers)
 
 
 def fold(acts: Iterable[Act]) -> Dossier:
@@ -132,26 +154,31 @@ def fold(acts: Iterable[Act]) -> Dossier:
         raise ValueError("the acts belong to several dossiers")
     order, missing = in_order(by_id)
     ancestry = _Ancestry()
-    whole, history = View(), []
+    whole, everything, history = View(), 0, []
     references: dict[str, str] = {}
     for act in order:
-        together = ancestry.before(act)
-        why = judge(ancestry.view(together), act)
-        ancestry.add(act, together, why is None)
-        if why is not None:
-            history.append(Entry(act, VOID, why))
-            continue
-        whole, crossed = advance(whole, act)
-        history.append(Entry(act, CROSSED if crossed else APPLIED))
-        references.setdefault(act.header.author.state, act.header.reference)
+        together, above = ancestry.before(act), ancestry.readers(act)
+        seen = ancestry.view(together)
+        why = judge(seen, act, above)
+        verdict = VOID
+        if why is None:
+            whole, crossed = advance(whole, act, seen)
+            verdict = CROSSED if crossed else APPLIED
+            references.setdefault(act.header.author.state, act.header.reference)
+        audience = frozenset(act.header.audience.states)
+        readers = audience if above is None else audience & above
+        ancestry.add(act, together, seen if why is None else None, readers)
+        everything = everything << 1 | 1
+        ancestry.views[everything] = (
+            whole  # whoever follows all that came so far has this view: no need to redo it
+        )
+        history.append(Entry(act, verdict, why, readers))
     return Dossier(
         id=order[0].header.dossier if order else None,
         states=tuple(sorted(whole.states)),
-        exercise=bool(whole.exercise),
+        exercise=whole.exercise,
         references=MappingProxyType(references),
         requests=whole.requests,
         history=tuple(history),
-        heads=_heads(order),
-        shared_heads=_heads(act for act in order if act.shared),
         missing=missing,
     )

@@ -18,15 +18,19 @@ from rogatory.acts.transitions import APPROVING, Line, lines
 
 @dataclass(frozen=True)
 class View:
-    """The requests of a dossier, and its marks, after some of its acts."""
+    """The requests of a dossier after some of its acts."""
 
     requests: Mapping[str, RequestState] = field(default_factory=lambda: MappingProxyType({}))
     states: frozenset[str] = frozenset()
-    exercise: bool | None = None
 
     def having(self, request: RequestState) -> "View":
         """The same with one request moved on."""
-        return replace(self, requests=MappingProxyType({**self.requests, request.id: request}))
+        return View(MappingProxyType({**self.requests, request.id: request}), self.states)
+
+    @property
+    def exercise(self) -> bool:
+        """Whether nothing in it is meant. One real request is enough to make it real."""
+        return bool(self.requests) and all(request.exercise for request in self.requests.values())
 
 
 def four_eyes(act: Act) -> bool:
@@ -50,7 +54,7 @@ def _opening(view: View, act: Act) -> str | None:
     measure = KINDS[act.kind].opens
     if len(states) != 2 or (view.states and states != view.states) or measure is None:
         return "parties"
-    if view.exercise is not None and view.exercise != act.header.exercise:
+    if view.requests and view.exercise != act.header.exercise:
         return "exercise-mark"
     return _officer(act, lines(act.kind, measure)[0])
 
@@ -77,14 +81,19 @@ def find_line(request: RequestState, act: Act) -> Line | str:
     return why
 
 
-def judge(view: View, act: Act) -> str | None:
-    """None if the act may be said by its author, seen from its own ancestors; else the reason."""
+def judge(view: View, act: Act, readers: frozenset[str] | None = None) -> str | None:
+    """None if the act may be said by its author, seen from its own ancestors; else the reason.
+
+    `readers` are the States that hold all of these ancestors; None where there are none.
+    """
+    if readers is not None and not readers.issuperset(act.header.audience.states):
+        return "follows-hidden"
     if act.opens:
         return _opening(view, act)
     request = view.requests.get(act.header.request or "")
     if request is None:
         return "no-request"
-    if act.header.exercise != view.exercise:
+    if act.header.exercise != request.exercise:
         return "exercise-mark"
     expected = {request.requesting, request.requested} if act.shared else {act.header.author.state}
     if set(act.header.audience.states) != expected:
@@ -106,6 +115,7 @@ def _opened(view: View, act: Act) -> View:
         requesting=header.author.state,
         requested=other,
         stage=Stage.ASKED,
+        exercise=header.exercise,
         urgency=body.urgency.level,
         opened_at=header.instant,
         needed_by=body.urgency.needed_by,
@@ -113,29 +123,46 @@ def _opened(view: View, act: Act) -> View:
     request = kind.effect(request, act)
     if isinstance(body, MlaRequest):
         preserved = view.requests.get(body.preservation or "")
-        if preserved is not None and preserved.measure == "preservation":
+        # Only the State that asked for the preservation can say that its request follows it.
+        if (
+            preserved is not None
+            and preserved.measure == "preservation"
+            and preserved.requesting == header.author.state
+        ):
             view = view.having(replace(preserved, followed_by=(*preserved.followed_by, act.id)))
         else:
             request = replace(request, preservation=None)
-    return replace(
-        view.having(request),
-        states=view.states | set(header.audience.states),
-        exercise=bool(view.exercise) or header.exercise,
-    )
+    return replace(view.having(request), states=view.states | set(header.audience.states))
 
 
-def advance(view: View, act: Act) -> tuple[View, bool]:
+ASKED = ("extension_asked", "queried_at")
+"""What the requesting State asks and an act of the requested State settles."""
+
+
+def _still_asked(seen: RequestState, before: RequestState, after: RequestState) -> RequestState:
+    """The request after an act, with what its author could not yet know was asked: nobody answered that."""
+    for name in ASKED:
+        asked = getattr(before, name)
+        if asked and getattr(after, name) is None and getattr(seen, name) != asked:
+            after = replace(after, **{name: asked})
+    return after
+
+
+def advance(view: View, act: Act, seen: View) -> tuple[View, bool]:
     """The view after an act that was judged possible, and whether it crossed another act on the way.
 
-    An act that crossed (two States spoke at once) keeps its facts but does not move the stage.
+    An act that crossed (two States spoke at once) keeps its facts but does not move the stage. `seen` is the view
+    of the act's own ancestors, in which it was judged.
     """
     if act.opens:
         return _opened(view, act), False
     request = view.requests.get(act.header.request or "")
-    if request is None:
-        return view, True
+    known = seen.requests.get(act.header.request or "")
+    assert request is not None and known is not None  # noqa: S101 - ancestors come first, and the act was judged
     found = find_line(request, act)
     moved = KINDS[act.kind].effect(request, act)
+    if known is not request:
+        moved = _still_asked(known, request, moved)
     if isinstance(found, Line) and found.to is not None:
         moved = replace(moved, stage=found.to)
     return view.having(moved), isinstance(found, str)

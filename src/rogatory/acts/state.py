@@ -62,6 +62,15 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Received:
+    """A node's word that it has an act safe: which act, which State's node, since when."""
+
+    act: str
+    state: str
+    at: str
+
+
+@dataclass(frozen=True)
 class RequestState:
     """One request of a dossier. Instants are RFC 3339 text as the acts say them."""
 
@@ -71,6 +80,8 @@ class RequestState:
     requesting: str
     requested: str
     stage: Stage
+    exercise: bool
+    """Whether the act that opened it is marked as an exercise. No later act, of anybody, changes that."""
     urgency: str
     opened_at: str
     needed_by: str | None = None
@@ -78,7 +89,11 @@ class RequestState:
     decided_at: str | None = None
     ended_at: str | None = None
     chased_at: str | None = None
+    """The last time that the requesting State asked how far things are."""
+    queried_at: str | None = None
+    """The oldest of those questions that was not answered."""
     reported_at: str | None = None
+    """The last time that the requested State told."""
     peer_reference: str | None = None
     preserved_from: str | None = None
     preserved_until: str | None = None
@@ -91,8 +106,7 @@ class RequestState:
     grounds: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
-    received: tuple[tuple[str, str], ...] = ()
-    """(act id, instant at which the other State's node had it safe)."""
+    received: tuple[Received, ...] = ()
     orders: tuple[Order, ...] = ()
     """Known only to the State that gave them: `own` acts."""
     intakes: tuple[Attachment, ...] = ()
