@@ -32,6 +32,11 @@ def _choice(line: Line, request: str | None, why_not: str | None) -> Choice:
     return Choice(line.kind, request, line.four_eyes, why_not, line.article, line.paragraph)
 
 
+def _nearness(choice: Choice) -> int:
+    """Of several lines of one kind, the one that is nearest to being possible speaks for it."""
+    return {None: 2, "wrong-stage": 0}.get(choice.why_not, 1)
+
+
 def openings(roles: frozenset[str]) -> tuple[Choice, ...]:
     """The requests that an officer with these roles may draft."""
     opening = [line for line in TABLE if KINDS[line.kind].opens is not None]
@@ -52,6 +57,6 @@ def choices(dossier: Dossier, request: RequestState, state: str, roles: frozense
             continue
         here = _choice(line, request.id, _why_not(line, request, roles))
         known = found.get(line.kind)
-        if known is None or (known.why_not and not here.why_not):
+        if known is None or _nearness(here) > _nearness(known):
             found[line.kind] = here
     return tuple(found.values())

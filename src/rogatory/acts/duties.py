@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from rogatory.acts.fold import Dossier
 from rogatory.acts.state import RequestState, Stage
+from rogatory.acts.transitions import RUNNING
 from rogatory.treaty.findings import Sentence
 from rogatory.treaty.instants import read_instant
 
@@ -86,7 +87,7 @@ def _answering(request: RequestState) -> Iterator[Duty]:
 
 
 def _questions(request: RequestState) -> Iterator[Duty]:
-    if not request.open_questions or request.ended:
+    if not request.open_questions or request.stage not in RUNNING:
         return
     first = min(request.open_questions, key=lambda question: read_instant(question.asked_at))
     since = read_instant(first.asked_at)
@@ -106,8 +107,8 @@ def _questions(request: RequestState) -> Iterator[Duty]:
 
 
 def _queries(request: RequestState) -> Iterator[Duty]:
-    if request.chased_at and request.reported_at is None and not request.ended:
-        since = read_instant(request.chased_at)
+    if request.queried_at and request.stage in RUNNING:
+        since = read_instant(request.queried_at)
         yield Duty(
             "report",
             request.requested,
@@ -248,7 +249,7 @@ def _silence(request: RequestState, owed: tuple[Duty, ...], at: datetime) -> Ite
         return
     worst = min(late, key=lambda duty: duty.until or at)
     assert worst.until is not None  # noqa: S101 - overdue duties have a date
-    allowed = worst.until - worst.since
+    allowed = max(worst.until - worst.since, timedelta())  # "needed by" may lie before the request itself
     if request.chased_at and read_instant(request.chased_at) > worst.until:
         if at - worst.until <= allowed * ESCALATE_AFTER:
             return

@@ -12,6 +12,7 @@ from rogatory.acts.kinds.information_supplied import InformationSupplied
 from rogatory.acts.kinds.preservation_confirmed import PreservationConfirmed
 from rogatory.acts.kinds.provider_return import ProviderReturn
 from rogatory.acts.kinds.receipt import Receipt
+from rogatory.acts.kinds.refusal import Refusal
 from rogatory.acts.state import RequestState
 from rogatory.treaty.instants import read_instant
 
@@ -34,19 +35,9 @@ def has_open_delivery(state: RequestState) -> str | None:
     return None if any(delivery.confirmed_by is None for delivery in state.deliveries) else "no-open-delivery"
 
 
-def is_preserved(state: RequestState) -> str | None:
-    """There is a period to extend."""
-    return None if state.preserved_until else "not-preserved"
-
-
 def has_open_query(state: RequestState) -> str | None:
     """The other State asked how far things are."""
-    return None if state.chased_at and state.reported_at is None else "not-asked"
-
-
-def not_acknowledged(state: RequestState) -> str | None:
-    """One acknowledgement is enough."""
-    return None if state.acknowledged_at is None else "already-acknowledged"
+    return None if state.queried_at else "not-asked"
 
 
 def answers_open_questions(state: RequestState, act: Act) -> str | None:
@@ -94,6 +85,24 @@ def confirms_all(state: RequestState, act: Act) -> str | None:
 def disputes_some(state: RequestState, act: Act) -> str | None:
     """At least one object is missing or differs."""
     return None if confirms_all(state, act) else "all-confirmed"
+
+
+def completes(state: RequestState, act: Act) -> str | None:
+    """No other delivery waits to be confirmed."""
+    assert isinstance(act.body, EvidenceReceipt)  # noqa: S101 - the table binds the guard to the kind
+    waiting = {delivery.act for delivery in state.deliveries if delivery.confirmed_by is None}
+    return None if waiting <= {act.body.transmittal} else "others-wait"
+
+
+def refuses_all(state: RequestState, act: Act) -> str | None:
+    """The refusal is of the whole request."""
+    assert isinstance(act.body, Refusal)  # noqa: S101 - the table binds the guard to the kind
+    return None if act.body.part == "whole" else "part-only"
+
+
+def refuses_some(state: RequestState, act: Act) -> str | None:
+    """The refusal leaves a part of the request to be decided."""
+    return None if refuses_all(state, act) else "whole"
 
 
 def receipts_what_it_follows(state: RequestState, act: Act) -> str | None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 REASONS: Mapping[str, str] = MappingProxyType(
     {
         "parties": "The act names other States than those of the dossier.",
+        "follows-hidden": "The act follows an act that one of those it speaks to does not hold.",
         "no-request": "The act speaks about a request that its author could not know.",
         "wrong-speaker": "An act of this kind is not this State's to say on this request.",
         "wrong-stage": "The request does not stand where this act is possible.",
@@ -17,20 +18,18 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "question-not-open": "The answer names a question that is not open.",
         "no-open-order": "No order to a provider is open.",
         "order-not-open": "The return names an order that is not open.",
-        "nothing-taken-in": "No evidence has been taken in for this request.",
         "no-objects": "The act carries no object.",
         "no-open-delivery": "No delivery waits to be confirmed.",
         "delivery-unknown": "The receipt names no delivery that waits to be confirmed.",
         "objects-differ-from-delivery": "The receipt speaks of other objects than those that were transmitted.",
         "not-all-confirmed": "Not every object is confirmed.",
         "all-confirmed": "Every object is confirmed.",
+        "others-wait": "Other deliveries wait to be confirmed.",
+        "part-only": "The refusal is of some items.",
+        "whole": "The refusal is of the whole request.",
         "receipt-of-nothing": "The receipt is for an act that it does not follow.",
         "period-reversed": "The preservation would end before it began.",
-        "not-preserved": "Nothing is preserved on this request.",
-        "already-acknowledged": "The request has been acknowledged already.",
         "not-asked": "No status query waits for an answer.",
-        "read-only": "This role reads and changes nothing.",
-        "machine": "The node says this by itself.",
     }
 )
 

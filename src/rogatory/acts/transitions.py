@@ -4,6 +4,7 @@ What does not fit in a line of the table is a named guard beside it (`guards.py`
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from rogatory.acts import guards
@@ -32,12 +33,15 @@ PRESERVATION = frozenset({"preservation"})
 DISCLOSURE = frozenset({"stored-data", "emergency-disclosure"})
 OPEN = frozenset({S.ASKED, S.ACKNOWLEDGED})
 RUNNING = frozenset({S.ASKED, S.ACKNOWLEDGED, S.ACCEPTED, S.PRESERVED, S.EXECUTED, S.DISPUTED})
+HANDLED = frozenset({S.ACCEPTED, S.EXECUTED, S.DISPUTED, S.FULFILLED})
+DELIVERED = frozenset({S.EXECUTED, S.DISPUTED})
 
 
 @dataclass(frozen=True)
 class Line:
     """One line: on which measures, who, at which stages, says what, and where the request then stands.
 
+    Where several lines of a kind are possible, the first that the act fits is the one that it takes.
     `to` is None where the stage stays. `roles` are the officers who may draft it; `four_eyes` asks for another
     officer's approval (art. 24(2), good practice). `article`, `paragraph`: where the Convention provides it.
     """
@@ -87,7 +91,6 @@ TABLE: tuple[Line, ...] = (
         frozenset({S.ASKED}),
         S.ACKNOWLEDGED,
         ANSWERING,
-        ready=guards.not_acknowledged,
     ),
     Line("acceptance", ANY, "requested", OPEN, S.ACCEPTED, DECIDING, article=40, paragraph="17"),
     Line(
@@ -98,6 +101,19 @@ TABLE: tuple[Line, ...] = (
         S.REFUSED,
         DECIDING,
         four_eyes=True,
+        fits=(guards.refuses_all,),
+        article=40,
+        paragraph="21",
+    ),
+    Line(
+        "refusal",
+        ANY,
+        "requested",
+        OPEN | {S.ACCEPTED},
+        None,
+        DECIDING,
+        four_eyes=True,
+        fits=(guards.refuses_some,),
         article=40,
         paragraph="21",
     ),
@@ -140,7 +156,7 @@ TABLE: tuple[Line, ...] = (
         "provider-order",
         ANY,
         "requested",
-        frozenset({S.ACCEPTED, S.PRESERVED, S.EXECUTED}),
+        HANDLED | {S.PRESERVED},
         None,
         HANDLING - {CUSTODIAN},
         article=25,
@@ -149,7 +165,7 @@ TABLE: tuple[Line, ...] = (
         "provider-return",
         ANY,
         "requested",
-        frozenset({S.ACCEPTED, S.PRESERVED, S.EXECUTED}),
+        HANDLED | {S.PRESERVED},
         None,
         HANDLING,
         ready=guards.has_open_order,
@@ -160,7 +176,7 @@ TABLE: tuple[Line, ...] = (
         "evidence-intake",
         DISCLOSURE,
         "requested",
-        frozenset({S.ACCEPTED, S.EXECUTED, S.DISPUTED, S.FULFILLED}),
+        HANDLED,
         None,
         HANDLING,
         fits=(guards.carries_objects,),
@@ -184,7 +200,6 @@ TABLE: tuple[Line, ...] = (
         frozenset({S.PRESERVED}),
         None,
         ASKING,
-        ready=guards.is_preserved,
         article=42,
         paragraph="9",
     ),
@@ -193,7 +208,7 @@ TABLE: tuple[Line, ...] = (
         "evidence-transmittal",
         DISCLOSURE,
         "requested",
-        frozenset({S.ACCEPTED, S.EXECUTED, S.DISPUTED, S.FULFILLED}),
+        HANDLED,
         S.EXECUTED,
         HANDLING,
         four_eyes=True,
@@ -208,13 +223,23 @@ TABLE: tuple[Line, ...] = (
         S.FULFILLED,
         HANDLING,
         ready=guards.has_open_delivery,
+        fits=(guards.speaks_of_the_delivery, guards.confirms_all, guards.completes),
+    ),
+    Line(
+        "evidence-receipt",
+        DISCLOSURE,
+        "requesting",
+        DELIVERED,
+        None,
+        HANDLING,
+        ready=guards.has_open_delivery,
         fits=(guards.speaks_of_the_delivery, guards.confirms_all),
     ),
     Line(
         "evidence-receipt",
         DISCLOSURE,
         "requesting",
-        frozenset({S.EXECUTED}),
+        DELIVERED,
         S.DISPUTED,
         HANDLING,
         ready=guards.has_open_delivery,
@@ -235,6 +260,7 @@ TABLE: tuple[Line, ...] = (
 )
 
 
+@cache
 def lines(kind: str, measure: str) -> tuple[Line, ...]:
     """The lines that speak of a kind of act on a measure; empty if it does not exist there."""
     return tuple(line for line in TABLE if line.kind == kind and measure in line.measures)

@@ -20,7 +20,7 @@ class Closure(Part):
 
 def effect(state: RequestState, act: Act) -> RequestState:
     """End the request."""
-    return replace(state, ended_at=act.header.instant)
+    return replace(state, ended_at=state.ended_at or act.header.instant)
 
 
 KIND = Kind(name="closure", title="Closure", body=Closure, effect=effect)

@@ -28,14 +28,18 @@ class EvidenceReceipt(Part):
 
 
 def effect(state: RequestState, act: Act) -> RequestState:
-    """Close the delivery, with what differs."""
+    """Close the delivery, with what differs; what was found once is not taken back by a second receipt."""
     body = act.body
     assert isinstance(body, EvidenceReceipt)  # noqa: S101 - read_act chose the body by the kind
-    differing = tuple(sorted(one.sha256 for one in body.objects if one.result != "confirmed"))
+    differing = {one.sha256 for one in body.objects if one.result != "confirmed"}
     return replace(
         state,
         deliveries=tuple(
-            replace(delivery, confirmed_by=act.id, differing=differing)
+            replace(
+                delivery,
+                confirmed_by=delivery.confirmed_by or act.id,
+                differing=tuple(sorted(differing.union(delivery.differing))),
+            )
             if delivery.act == body.transmittal
             else delivery
             for delivery in state.deliveries

@@ -30,7 +30,9 @@ def effect(state: RequestState, act: Act) -> RequestState:
     return replace(
         state,
         orders=tuple(
-            replace(order, returned_by=act.id, outcome=body.outcome) if order.act == body.order else order
+            replace(order, returned_by=act.id, outcome=body.outcome)
+            if order.act == body.order and order.returned_by is None
+            else order
             for order in state.orders
         ),
     )

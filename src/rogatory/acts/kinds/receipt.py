@@ -9,7 +9,7 @@ from rogatory.acts.act import Act
 from rogatory.acts.header import ActId, Code, Part
 from rogatory.acts.kind import Kind
 from rogatory.acts.matter import Instant
-from rogatory.acts.state import RequestState
+from rogatory.acts.state import Received, RequestState
 
 
 class Receipt(Part):
@@ -22,9 +22,10 @@ class Receipt(Part):
 
 
 def effect(state: RequestState, act: Act) -> RequestState:
-    """Remember when the act arrived."""
+    """Remember when the act arrived, and where."""
     assert isinstance(act.body, Receipt)  # noqa: S101 - read_act chose the body by the kind
-    return replace(state, received=(*state.received, (act.body.of, act.body.received_at)))
+    new = Received(act.body.of, act.header.author.state, act.body.received_at)
+    return replace(state, received=(*state.received, new))
 
 
 KIND = Kind(name="receipt", title="Receipt", body=Receipt, effect=effect, machine=True)

@@ -32,11 +32,13 @@ class Refusal(Part):
 
 
 def effect(state: RequestState, act: Act) -> RequestState:
-    """Remember the grounds."""
+    """Remember the grounds; a refusal of some items decides nothing about the others."""
     assert isinstance(act.body, Refusal)  # noqa: S101 - read_act chose the body by the kind
-    return replace(
-        state, grounds=act.body.grounds, decided_at=act.header.instant, ended_at=act.header.instant
-    )
+    grounds = tuple(dict.fromkeys(state.grounds + act.body.grounds))
+    if act.body.part == "items":
+        return replace(state, grounds=grounds)
+    instant = act.header.instant
+    return replace(state, grounds=grounds, decided_at=instant, ended_at=state.ended_at or instant)
 
 
 KIND = Kind(name="refusal", title="Refusal", body=Refusal, effect=effect)

@@ -17,8 +17,9 @@ class StatusQuery(Part):
 
 
 def effect(state: RequestState, act: Act) -> RequestState:
-    """Remember when it was last asked."""
-    return replace(state, chased_at=act.header.instant, reported_at=None)
+    """Remember when it was last asked, and since when an answer is owed."""
+    asked = act.header.instant
+    return replace(state, chased_at=asked, queried_at=state.queried_at or asked)
 
 
 KIND = Kind(name="status-query", title="Status query", body=StatusQuery, effect=effect)

@@ -19,8 +19,8 @@ class StatusReport(Part):
 
 
 def effect(state: RequestState, act: Act) -> RequestState:
-    """Remember when it was last told."""
-    return replace(state, reported_at=act.header.instant)
+    """Remember when it was last told; no answer is owed any more."""
+    return replace(state, reported_at=act.header.instant, queried_at=None)
 
 
 KIND = Kind(name="status-report", title="Status report", body=StatusReport, effect=effect)

@@ -18,7 +18,7 @@ class Withdrawal(Part):
 
 def effect(state: RequestState, act: Act) -> RequestState:
     """End the request."""
-    return replace(state, ended_at=act.header.instant)
+    return replace(state, ended_at=state.ended_at or act.header.instant)
 
 
 KIND = Kind(name="withdrawal", title="Withdrawal", body=Withdrawal, effect=effect)
