@@ -1,13 +1,18 @@
 """The words for the codes that acts carry, in English: the keys of their translations.
 
-A code that has no word here is shown as it is; a test holds this table against the codes that exist.
+A code that means one thing in one field and another elsewhere stands here twice: "category/other" beside "other".
+Kinds of acts bring their own titles. A code that has no word is shown as it is; a test holds this table against
+the codes that exist.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from rogatory.acts.kinds import KINDS
+
 WORDS: Mapping[str, str] = MappingProxyType(
-    {
+    {name: kind.title for name, kind in KINDS.items()}
+    | {
         # roles of officers
         "duty-officer": "Duty officer",
         "case-officer": "Case officer",
@@ -23,7 +28,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "acknowledged": "Acknowledged",
         "accepted": "Accepted",
         "preserved": "Preserved",
-        "executed": "Executed, evidence transmitted",
+        "stage/executed": "Executed, evidence transmitted",
         "fulfilled": "Evidence confirmed",
         "disputed": "Evidence disputed",
         "refused": "Refused",
@@ -40,11 +45,15 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "routine": "Routine",
         "urgent": "Urgent",
         "emergency": "Emergency",
+        # measures
+        "preservation": "Preservation",
+        "stored-data": "Access to stored electronic data",
+        "emergency-disclosure": "Emergency disclosure",
         # categories of data (art. 2)
         "subscriber": "Subscriber information",
         "traffic": "Traffic data",
         "content": "Content data",
-        "other": "Other stored data",
+        "category/other": "Other stored data",
         # proceedings
         "investigation": "Investigation",
         "prosecution": "Prosecution",
@@ -53,6 +62,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "risk-to-life": "Imminent risk to life",
         "physical-safety": "Imminent risk to physical safety",
         # outcomes
+        "other": "Other",
+        "executed": "Executed",
         "nothing-found": "Nothing found",
         "partly": "In part",
         "none": "None",
@@ -93,6 +104,26 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "destination": "Destination of the connection",
         "tcp": "TCP",
         "udp": "UDP",
+        "sctp": "SCTP",
+        "icmp": "ICMP",
+        # identifiers
+        "ip": "IP address",
+        "email": "E-mail address",
+        "phone": "Telephone number",
+        "account": "Account on a platform",
+        "server": "Hosted server",
+        "bitcoin": "Bitcoin address",
+        "bitcoin-transaction": "Bitcoin transaction",
+        "imei": "Telephone set (IMEI)",
+        "url": "Web address",
+        "domain": "Domain name",
+        "hash": "Digest of a file",
+        # algorithms of digests
+        "md5": "MD5",
+        "sha1": "SHA-1",
+        "sha256": "SHA-256",
+        "sha384": "SHA-384",
+        "sha512": "SHA-512",
         # scopes
         "shared": "Both States",
         "own": "Our State only",
@@ -100,6 +131,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def word(code: str) -> str:
-    """The English word for a code of the acts, or the code itself."""
-    return WORDS.get(code, code)
+def word(code: str, field: str = "") -> str:
+    """The English word for a code of the acts, in the field where it stands if that matters, or the code itself."""
+    return WORDS.get(f"{field}/{code}") or WORDS.get(code, code)
