@@ -241,5 +241,5 @@ def _fold_consistency(old: int, new: int, hashes: list[bytes], place: str) -> tu
 
 
 def _check_hashes(proof: Sequence[bytes], place: str) -> None:
-    if len(proof) > MAX_PROOF or any(len(part) != HASH_BYTES for part in proof):
+    if any(len(part) != HASH_BYTES for part in proof):
         raise LENGTH.at(place, found=len(proof))

@@ -203,6 +203,16 @@ def test_publishing_twice_changes_nothing(log: Log) -> None:
     assert log.store.files == before
 
 
+def test_partial_tiles_go_when_the_full_one_is_written(log: Log) -> None:
+    for _ in range(5):
+        log.grow(entries(60, log.frontier.size))
+    assert {path for path in log.store.files if ".p/" in path} == {
+        "tile/entries/001.p/44",
+        "tile/0/001.p/44",
+        "tile/1/000.p/1",
+    }
+
+
 def test_a_store_behind_the_record_is_not_continued(log: Log) -> None:
     log.grow(entries(3))
     assert refused(lambda: extend(MemoryTiles(), log.frontier, entries(1, 3))) == "log.tile.behind"

@@ -146,12 +146,12 @@ def test_no_other_leaf_index_size_root_or_path_is_accepted(size: int, data: st.D
     assert refused(lambda: verify_inclusion(leaf, index, size, other, proof)) == "log.inclusion"
     wrong = data.draw(st.integers(-1, size + 1).filter(lambda n: n != index))
     assert refused(lambda: verify_inclusion(leaf, wrong, size, top, proof)) in codes
-    assert refused(lambda: verify_inclusion(leaf, index, size, top, (*proof, other))) in codes
+    assert refused(lambda: verify_inclusion(leaf, index, size, top, (*proof, other))) == "log.proof.length"
     for at in range(len(proof)):
         changed = (*proof[:at], other, *proof[at + 1 :])
         assert refused(lambda p=changed: verify_inclusion(leaf, index, size, top, p)) == "log.inclusion"  # type: ignore[misc]
         cut = (*proof[:at], *proof[at + 1 :])
-        assert refused(lambda p=cut: verify_inclusion(leaf, index, size, top, p)) in codes  # type: ignore[misc]
+        assert refused(lambda p=cut: verify_inclusion(leaf, index, size, top, p)) == "log.proof.length"  # type: ignore[misc]
 
 
 @given(SIZES, st.data())
@@ -161,15 +161,16 @@ def test_no_other_past_is_accepted(size: int, data: st.DataObject) -> None:
     before, after = mth(entries[:old]), mth(entries)
     proof = consistency_proof(old, size, Entries(entries))
     other = bytes(32)
-    codes = {"log.consistency", "log.proof.length"}
     assert refused(lambda: verify_consistency(old, other, size, after, proof)) == "log.consistency"
     assert refused(lambda: verify_consistency(old, before, size, other, proof)) == "log.consistency"
-    assert refused(lambda: verify_consistency(old, before, size, after, (*proof, other))) in codes
+    assert (
+        refused(lambda: verify_consistency(old, before, size, after, (*proof, other))) == "log.proof.length"
+    )
     for at in range(len(proof)):
         changed = (*proof[:at], other, *proof[at + 1 :])
-        assert refused(lambda p=changed: verify_consistency(old, before, size, after, p)) in codes  # type: ignore[misc]
+        assert refused(lambda p=changed: verify_consistency(old, before, size, after, p)) == "log.consistency"  # type: ignore[misc]
         cut = (*proof[:at], *proof[at + 1 :])
-        assert refused(lambda p=cut: verify_consistency(old, before, size, after, p)) in codes  # type: ignore[misc]
+        assert refused(lambda p=cut: verify_consistency(old, before, size, after, p)) == "log.proof.length"  # type: ignore[misc]
 
 
 @given(st.integers(2, 80), st.data())

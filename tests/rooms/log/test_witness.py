@@ -216,6 +216,12 @@ def test_nobody_can_make_an_honest_log_look_forked(a: int, b: int, proof: list[b
         assert error.code == "log.proof.length"
 
 
+def test_a_true_proof_is_never_a_divergence_that_convicts() -> None:
+    log = grown(5, 9)
+    made = Divergence(known(log, 5), known(log, 9), log.consistency(5, 9), "exchange")
+    assert (made.proven, made.code) == (False, "log.inconsistent")
+
+
 def test_what_is_known_of_another_log_is_our_mistake() -> None:
     log = grown(5)
     other = Checkpoint("log.syldavia.example", 0, EMPTY_ROOT)
