@@ -157,6 +157,13 @@ def meant(certificate: x509.Certificate) -> dict[str, Any]:
     return {"certs": [{"cert_hash": sha256(to_der(certificate)).digest()}]}
 
 
+def named(certificate: x509.Certificate) -> dict[str, Any]:
+    """The issuer and serial number of a certificate, as signing-certificate-v2 may give them too."""
+    own = asn1_x509.Certificate.load(to_der(certificate))
+    issuer = asn1_x509.GeneralName("directory_name", own.issuer)
+    return {"issuer": [issuer], "serial_number": own.serial_number}
+
+
 def protection(digest: str, signature: str) -> dict[str, Any]:
     """The value of algorithm protection."""
     return {"digest_algorithm": {"algorithm": digest}, "signature_algorithm": {"algorithm": signature}}
@@ -213,6 +220,12 @@ def signatures(xa: State, xb: State) -> Iterator[tuple[str, bytes, str]]:
     yield "other-key", sign(replace(good, key=other_key)), "signature.invalid"
     wrong = {"signing_certificate_v2": meant(xb.seal)}
     yield "other-meant-certificate", sign(replace(good, attributes=wrong)), "signature.invalid"
+    value = meant(xa.seal)
+    value["certs"][0]["issuer_serial"] = named(xa.seal)
+    yield "meant-and-named", sign(replace(good, attributes={"signing_certificate_v2": value})), "accepted"
+    value["certs"][0]["issuer_serial"] = named(xb.seal)
+    wrong = {"signing_certificate_v2": value}
+    yield "other-named-certificate", sign(replace(good, attributes=wrong)), "signature.invalid"
     wrong = {"cms_algorithm_protection": protection("sha512", "sha256_ecdsa")}
     yield "other-meant-algorithms", sign(replace(good, attributes=wrong)), "signature.invalid"
 
