@@ -6,7 +6,7 @@ Exit codes: 0 done, 1 a finding stops the request, 2 the input cannot be used.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
@@ -15,12 +15,13 @@ import click
 
 from .content import Context, preflight
 from .findings import Finding, Level, worst
-from .grounds import grounds_for
+from .grounds import grounds, grounds_for
 from .instants import read_day, read_instant
 from .law import Article, article, articles
 from .measures import Measure, measure, measures
 from .profile import StateProfile, read_profile
 from .reading import Unfit
+from .request import listed, mapping, text
 from .standing import bases
 from .status import Participation, in_force, status
 
@@ -66,9 +67,8 @@ class _State(click.ParamType[str]):
         return value.upper()
 
 
-_measure = click.option(
-    "--measure", "measure_id", required=True, type=click.Choice([m.id for m in measures()])
-)
+_MEASURE = click.Choice([entry.id for entry in measures()])
+_measure = click.option("--measure", "measure_id", required=True, type=_MEASURE)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -174,15 +174,16 @@ def measures_command(as_json: bool) -> None:
 
 
 @law.command("grounds")
-@_measure
+@click.option("--measure", "measure_id", type=_MEASURE, help="Those of one measure; otherwise all.")
 @_json
-def grounds_command(measure_id: str, as_json: bool) -> None:
+def grounds_command(measure_id: str | None, as_json: bool) -> None:
     """List the grounds on which a measure may be refused under the Convention.
 
     \b
     Example: rogatory law grounds --measure preservation
     """
-    found, offered = measure(measure_id), grounds_for(measure_id)
+    found = measure(measure_id) if measure_id else None
+    offered = grounds_for(measure_id) if measure_id else grounds()
     if as_json:
         listed = [{**ground.model_dump(mode="json"), "checked": str(ground.checked)} for ground in offered]
         _print({"measure": measure_id, "closed": bool(found and found.closed), "grounds": listed})
@@ -230,10 +231,40 @@ def _show_findings(findings: Iterable[Finding]) -> None:
 _FILE = click.Path(path_type=Path)
 
 
+# The field that only one measure's request has; the first that is there tells which it is.
+_TELLING = {
+    "emergency": "emergency-disclosure",
+    "authority": "stored-data",
+    "mla": "preservation",
+    "until": "preservation-extension",
+}
+
+
+def _measure_of(request: Mapping[str, object]) -> str:
+    found = next((measure for field, measure in _TELLING.items() if field in request), None)
+    if found is None:
+        raise click.UsageError("The request does not show which measure it asks for. Say it with --measure.")
+    return found
+
+
+def _around(
+    header: Mapping[str, object], on: datetime | None, chosen: tuple[str, ...], exercise: bool
+) -> tuple[datetime, tuple[str, ...], bool]:
+    """Instant, bases and exercise as the options say, or else as the header of the act does."""
+    try:
+        instant = on or read_instant(text(header.get("instant")))
+    except Unfit:
+        raise click.UsageError(
+            "The day on which the request is judged is not known. Say it with --on."
+        ) from None
+    bases_ = chosen or tuple(id_ for id_ in listed(header.get("bases")) if isinstance(id_, str))
+    return instant, bases_, exercise or header.get("exercise") is True
+
+
 @law.command("check")
 @click.argument("request", type=_FILE)
-@_measure
-@click.option("--on", required=True, type=_Moment(), help="The day, or the instant, at which it is judged.")
+@click.option("--measure", "measure_id", type=_MEASURE, help="By default what the request shows.")
+@click.option("--on", type=_Moment(), help="The day, or the instant, at which it is judged.")
 @click.option("--requesting", type=_FILE, help="Profile of the requesting State (JSON).")
 @click.option("--requested", type=_FILE, help="Profile of the requested State (JSON).")
 @click.option(
@@ -244,28 +275,35 @@ _FILE = click.Path(path_type=Path)
 def check_command(
     *,
     request: Path,
-    measure_id: str,
-    on: datetime,
+    measure_id: str | None,
+    on: datetime | None,
     requesting: Path | None,
     requested: Path | None,
     bases_: tuple[str, ...],
     exercise: bool,
     as_json: bool,
 ) -> None:
-    """Check the body of a request before it leaves: what is missing, and what would bring it back.
+    """Check a request before it leaves: what is missing, and what would bring it back.
+
+    REQUEST is the body of a request, or a whole act: then --on, --basis and --exercise come from its header.
 
     \b
     Example: rogatory law check request.json --measure preservation --on 2026-11-14T06:30:00Z --exercise
     """
-    context = Context(on, _profile(requesting), _profile(requested), exercise, bases_)
-    findings = preflight(measure_id, _read_json(request), context)
+    said = _read_json(request)
+    header, body = mapping(said.get("header")), mapping(said["body"]) if "body" in said else said
+    measure_id = measure_id or _measure_of(body)
+    instant, bases_, exercise = _around(header, on, bases_, exercise)
+    findings = preflight(
+        measure_id, body, Context(instant, _profile(requesting), _profile(requested), exercise, bases_)
+    )
+    gravest = worst(findings)
     if as_json:
-        gravest = worst(findings)
         told = [finding.as_json() for finding in findings]
         _print({"measure": measure_id, "worst": gravest and str(gravest), "findings": told})
     else:
         _show_findings(findings)
-    if worst(findings) is Level.STOPS:
+    if gravest is Level.STOPS:
         raise click.exceptions.Exit(1)
 
 

@@ -51,7 +51,7 @@ def _shielded(judged: Judged) -> Iterator[Finding]:
         if protected and len(name) > 1 and not _PSEUDONYM.fullmatch(name):
             names.add(name.casefold())
             yield _minimise(f"{field}.name")
-    for field, words in texts(judged.request):
+    for field, words in texts(judged.request) if names else ():
         folded = words.casefold()
         if not field.startswith("persons.") and any(name in folded for name in names):
             yield _minimise(field)

@@ -52,6 +52,7 @@ def test_measures_and_grounds() -> None:
     answer = told("law", "grounds", "--measure", "preservation", "--json")
     assert answer["closed"] is True
     assert {ground["code"] for ground in answer["grounds"]} == {"42-5", "40-21-b", "40-21-c", "40-22"}
+    assert len(told("law", "grounds", "--json")["grounds"]) == 8
     assert "40(22)" in run("law", "grounds", "--measure", "preservation").output
 
 
@@ -72,6 +73,28 @@ def test_check_stops_a_broken_one(request_file: Path) -> None:
     assert answer["worst"] == "stops"
     assert [f["field"] for f in answer["findings"] if f["level"] == "stops"] == ["identifiers.0.instant"]
     assert "identifiers.0.instant" in run("law", "check", str(request_file), *options).output
+
+
+def test_check_of_a_whole_act_reads_its_header(tmp_path: Path, check_case: Any) -> None:
+    file = tmp_path / "act.json"
+    for measure in ("preservation", "stored-data", "emergency-disclosure"):
+        body, context = check_case(measure)
+        header = {"instant": context.now.isoformat(), "exercise": True, "bases": list(context.bases)}
+        file.write_text(json.dumps({"header": header, "body": body}), "utf-8")
+        answer = told("law", "check", str(file), "--json")
+        assert (answer["measure"], answer["worst"] == "stops") == (measure, False)
+    header["exercise"] = False
+    file.write_text(json.dumps({"header": header, "body": body}), "utf-8")
+    assert run("law", "check", str(file)).exit_code == 1
+
+
+@pytest.mark.parametrize("text", ["{}", '{"mla": {}}', '{"header": [], "body": 3}'])
+def test_check_asks_for_what_it_cannot_see(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "request.json"
+    file.write_text(text, "utf-8")
+    result = run("law", "check", str(file))
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (2, True)
+    assert "Say it with --" in result.output
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 200_000])

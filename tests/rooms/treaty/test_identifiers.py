@@ -74,6 +74,9 @@ BAD: list[tuple[dict[str, object], str, str]] = [
         "preflight-05-period",
     ),
     ({**IP, "zone": "CET+1"}, "x.zone", "preflight-05-zone-name"),
+    ({**IP, "zone": "Factory"}, "x.zone", "preflight-05-zone-name"),
+    ({**IP, "value": "2001:db8::/32"}, "x.value", "preflight-04-identifier"),
+    ({**IP, "value": "2001:db8::/128"}, "x.value", "preflight-04-identifier"),
     ({**IP, "zone": "localtime"}, "x.zone", "preflight-05-zone-name"),
     ({**IP, "shared": True}, "x.port", "preflight-06-port"),
     ({**IP, "port": 0}, "x.port", "preflight-04-identifier"),
@@ -111,6 +114,13 @@ BAD: list[tuple[dict[str, object], str, str]] = [
         "x.value",
         "preflight-04-identifier",
     ),
+    # BIP 350, invalid vectors: more than four bits of padding; no data.
+    (
+        {"type": "bitcoin", "value": "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf"},
+        "x.value",
+        "preflight-04-identifier",
+    ),
+    ({"type": "bitcoin", "value": "bc1gmk9yu"}, "x.value", "preflight-04-identifier"),
     ({"type": "bitcoin-transaction", "value": "39c9"}, "x.value", "preflight-04-identifier"),
     ({"type": "imei", "value": "004401234567896"}, "x.value", "preflight-04-identifier"),
     ({"type": "url", "value": "chatterleaf.example/u/7"}, "x.value", "preflight-04-identifier"),
