@@ -156,7 +156,15 @@ def serve(folder: Path, threads: int) -> None:
         configuration.listen,
     ]
     program += ["--worker-class", "gthread", "--workers", "1", "--threads", str(threads), "--timeout", "120"]
-    program += ["--graceful-timeout", "10", "--log-level", "warning", "--limit-request-line", "8190"]
+    program += [
+        "--graceful-timeout",
+        "10",
+        "--log-level",
+        "warning",
+        "--limit-request-line",
+        "8190",
+        "--no-control-socket",
+    ]
     os.execve(sys.executable, program, environment)  # noqa: S606 - our own program, no shell
 
 

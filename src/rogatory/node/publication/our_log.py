@@ -152,3 +152,9 @@ def best_cosigned() -> bytes:
         else sign_checkpoint(Checkpoint.read(text), identity().log).decode()
     )
     return (note + "".join(one.line.rstrip("\n") + "\n" for one in lines)).encode()
+
+
+def cosigners(note: bytes) -> list[str]:
+    """The States that have cosigned the checkpoint of a note of ours."""
+    size = Checkpoint.read(Note.read(note).text).size
+    return list(Cosignature.objects.filter(size=size).order_by("witness").values_list("witness", flat=True))
