@@ -12,6 +12,8 @@ from rogatory.envelope.canonical import JSON, canonical, read
 from rogatory.envelope.errors import Refusal, Rejected
 
 MAX_ACT_BYTES = 1_048_576
+MAX_FAULTS = 1_000
+"""Faults that are looked at one by one; to list half a million of them takes seconds, and no author makes them."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ OTHER_FORM = Refusal(
 
 
 def _malformed(wrong: ValidationError, place: str) -> Rejected:
+    if wrong.error_count() > MAX_FAULTS:
+        return MALFORMED.at(place, field="the whole", message="almost nothing fits", count=wrong.error_count())
     faults = wrong.errors(include_url=False, include_context=False, include_input=False)
     where = ".".join(str(step) for step in faults[0]["loc"]) or "the whole"
     return MALFORMED.at(place, field=where, message=faults[0]["msg"], count=len(faults))
