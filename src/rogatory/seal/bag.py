@@ -59,6 +59,7 @@ LIMIT = Refusal(
 
 FAULTS: Mapping[str, str] = MappingProxyType(
     {
+        "bag.required": 'There is no "{path}", without which the folder is not a package.',
         "bag.missing": 'The manifest names "{path}", but the file is not there.',
         "bag.extra": 'The file "{path}" is in the folder, but no manifest names it.',
         "bag.changed": 'The file "{path}" is not the one that was sealed: its SHA-256 is {found}, not {expected}.',
@@ -120,11 +121,12 @@ def read_bag(path: Path) -> Bag:
     """
     faults: list[Fault] = []
     files = _walk(path, faults)
-    for needed in ("bagit.txt", MANIFEST, TAG_MANIFEST):
-        if needed not in files:
-            raise NOT_A_BAG.at("package", found=f"there is no {needed}")
+    needed = ("bagit.txt", MANIFEST, TAG_MANIFEST)
+    if not any(name in files for name in needed):
+        raise NOT_A_BAG.at("package", found=f"there is neither {needed[0]} nor a manifest")
+    faults += [Fault("bag.required", name) for name in needed if name not in files]
     tags = _read_tags(path, files, faults)
-    if tags.get("bagit.txt", b"").replace(b"\r\n", b"\n") != DECLARATION:
+    if "bagit.txt" in tags and tags["bagit.txt"].replace(b"\r\n", b"\n") != DECLARATION:
         faults.append(Fault("bag.declaration", "bagit.txt"))
     faults += [Fault("bag.algorithm", name) for name in tags if _OTHER_MANIFEST.fullmatch(name)]
     if "fetch.txt" in tags:

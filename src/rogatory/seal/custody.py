@@ -59,7 +59,7 @@ class CustodyEvent:
 
 def custody(dossier: str, events: Sequence[CustodyEvent]) -> bytes:
     """The file custody.jsonld: an investigation, its actions in order, who acted, on which objects."""
-    objects = {found.sha256: found for event in events for found in event.objects}
+    objects = {_key(found): found for event in events for found in event.objects}
     bodies = {(event.state, event.authority) for event in events}
     graph: list[JSON] = [
         *(_authority(state, authority) for state, authority in sorted(bodies)),
@@ -75,6 +75,10 @@ def custody(dossier: str, events: Sequence[CustodyEvent]) -> bytes:
         "core:object": graph,
     }
     return canonical(bundle) + b"\n"
+
+
+def _key(found: CustodyObject) -> str:
+    return f"{found.sha256}\n{found.path}"
 
 
 def _iri(kind: str, name: str) -> str:
@@ -103,20 +107,20 @@ def _authority(state: str, authority: str) -> JSON:
 
 def _file(found: CustodyObject) -> JSON:
     names: dict[str, JSON] = {
-        "@id": _iri("file-facet", found.sha256),
+        "@id": _iri("file-facet", _key(found)),
         "@type": "observable:FileFacet",
         "observable:fileName": found.path.rpartition("/")[2],
         "observable:filePath": found.path,
         "observable:sizeInBytes": _typed("integer", str(found.size)),
     }
     content: dict[str, JSON] = {
-        "@id": _iri("content-facet", found.sha256),
+        "@id": _iri("content-facet", _key(found)),
         "@type": "observable:ContentDataFacet",
         "observable:mimeType": found.media_type,
         "observable:sizeInBytes": _typed("integer", str(found.size)),
         "observable:hash": [
             {
-                "@id": _iri("hash", found.sha256),
+                "@id": _iri("hash", _key(found)),
                 "@type": "types:Hash",
                 "types:hashMethod": "SHA256",
                 "types:hashValue": _typed("hexBinary", found.sha256.upper()),
@@ -124,7 +128,7 @@ def _file(found: CustodyObject) -> JSON:
         ],
     }
     return {
-        "@id": _iri("file", found.sha256),
+        "@id": _iri("file", _key(found)),
         "@type": "observable:File",
         "core:hasFacet": [names, content],
     }
@@ -148,7 +152,7 @@ def _action(event: CustodyEvent, known: set[str]) -> JSON:
         ],
     }
     if event.objects:
-        action["action:object"] = _links("file", (found.sha256 for found in event.objects))
+        action["action:object"] = _links("file", map(_key, event.objects))
         action["action:result"] = [_link("provenance", event.act)]
     if event.remark is not None:
         action["core:description"] = event.remark
@@ -161,7 +165,7 @@ def _provenance(event: CustodyEvent) -> JSON:
         "@type": "investigation:ProvenanceRecord",
         "core:description": event.title,
         "investigation:exhibitNumber": event.act,
-        "core:object": _links("file", (found.sha256 for found in event.objects)),
+        "core:object": _links("file", map(_key, event.objects)),
     }
 
 

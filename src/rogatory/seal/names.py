@@ -8,7 +8,7 @@ as RFC 8493 section 2.1.3 says, with CR, LF and % as %0D, %0A, %25.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rogatory.envelope.errors import Refusal, Rejected
 
@@ -92,24 +92,54 @@ def check_names(names: Iterable[str], place: str = "evidence") -> tuple[str, ...
 
 def collision(names: Iterable[str]) -> tuple[str, str] | None:
     """The first two names that one file system or another takes for the same, or for a file and a folder."""
-    files: dict[str, str] = {}
-    folders: dict[str, tuple[str, str]] = {}
+    known = Known()
     for name in names:
-        alike = fold(name)
-        if alike in files:
-            return files[alike], name
-        files[alike] = name
-        at = name.find("/")
-        while at >= 0:
-            spelled = name[:at]
-            known = folders.setdefault(fold(spelled), (spelled, name))
-            if known[0] != spelled:
-                return known[1], name
-            at = name.find("/", at + 1)
-    for alike, name in files.items():
-        if alike in folders:
-            return name, folders[alike][1]
+        clash = known.clash(name)
+        if clash is not None:
+            return clash, name
+        known.add(name)
     return None
+
+
+class Known:
+    """Names that do not clash with each other, and the question whether one more would."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, tuple[str, str]] = {}
+        self._spelled: set[str] = set()
+
+    def clash(self, name: str) -> str | None:
+        """A known name that some system takes for this one, or for a folder on its way."""
+        alike = fold(name)
+        if alike in self._files:
+            return self._files[alike]
+        if alike in self._folders:
+            return self._folders[alike][1]
+        for spelled in _folders(name):
+            if spelled in self._spelled:
+                continue
+            alike = fold(spelled)
+            if alike in self._files:
+                return self._files[alike]
+            if alike in self._folders:
+                return self._folders[alike][1]
+        return None
+
+    def add(self, name: str) -> None:
+        """Remember a name that does not clash."""
+        self._files[fold(name)] = name
+        for spelled in _folders(name):
+            if spelled not in self._spelled:
+                self._spelled.add(spelled)
+                self._folders[fold(spelled)] = (spelled, name)
+
+
+def _folders(name: str) -> Iterator[str]:
+    at = name.find("/")
+    while at >= 0:
+        yield name[:at]
+        at = name.find("/", at + 1)
 
 
 def fold(name: str) -> str:
