@@ -4,7 +4,8 @@ Whoever drafts does not approve. What is approved is a digest of what will be sa
 Findings that stop are shown to the person who can mend them; nothing leaves with one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from secrets import token_hex
 from typing import BinaryIO, cast
@@ -97,7 +98,7 @@ def attach(draft: Draft, officer: Officer, name: str, stream: BinaryIO, at: date
     _may_edit(draft, officer)
     if not KINDS[draft.kind].attaches:
         raise NotAllowed("no-attachments", Sentence("Nothing is attached to this kind of act."))
-    found = take_in(name, stream, draft.to, draft.dossier, at)
+    found = take_in(name, stream, draft.to, draft.dossier or draft.id, at)
     draft.attachments = [*draft.attachments, found.model_dump(mode="json")]
     return _touched(draft, at)
 
@@ -116,33 +117,34 @@ def check(draft: Draft, at: datetime) -> Checked:
 
 def submit(draft: Draft, officer: Officer, at: datetime) -> Draft:
     """Say it, or hand it to a second person where one must approve. Raises Stopped or NotAllowed; nothing is lost."""
-    _may_edit(draft, officer)
-    body = _fit(draft, at)
-    draft.digest = content_digest(draft.kind, body, tuple(draft.attachments))
-    if not needs_approval(draft.kind, _measure(draft)):
-        return _say(draft, body, None, at)
-    _would_be_possible(draft, body, at)
-    draft.status, draft.remark = Draft.Status.SUBMITTED, ""
-    return _touched(draft, at)
+    with _held(draft) as held:
+        _may_edit(held, officer)
+        body = _fit(held, at)
+        held.digest = content_digest(held.kind, body, tuple(held.attachments))
+        if not needs_approval(held.kind, _measure(held)):
+            return _say(held, body, None, at)
+        _would_be_possible(held, body, at)
+        held.status, held.remark = Draft.Status.SUBMITTED, ""
+        return _touched(held, at)
 
 
 def approve(draft: Draft, officer: Officer, *, role: str, digest: str, at: datetime) -> Draft:
     """A second person approves what the digest stands for; it is then signed, logged and queued to be sent."""
-    with transaction.atomic():
-        draft = Draft.objects.select_for_update().get(pk=draft.pk)
-        _may_approve(draft, officer, role)
-        body = _fit(draft, at)
-        if content_digest(draft.kind, body, tuple(draft.attachments)) != digest or draft.digest != digest:
+    with _held(draft) as held:
+        _may_approve(held, officer, role)
+        body = _fit(held, at)
+        if content_digest(held.kind, body, tuple(held.attachments)) != digest or held.digest != digest:
             raise NotAllowed("changed", Sentence("The draft changed since you read it. Read it again."))
-        return _say(draft, body, Approver(officer=officer.pseudonym, role=cast("Role", role)), at)
+        return _say(held, body, Approver(officer=officer.pseudonym, role=cast("Role", role)), at)
 
 
 def give_back(draft: Draft, officer: Officer, remark: str, at: datetime) -> Draft:
     """Return a draft to its author, with what is to be changed."""
-    if draft.status != Draft.Status.SUBMITTED or not officer.role_set & APPROVING:
-        raise NotAllowed("not-submitted", Sentence("Only a draft that waits for approval can be given back."))
-    draft.status, draft.remark, draft.digest = Draft.Status.RETURNED, remark, ""
-    return _touched(draft, at)
+    with _held(draft) as held:
+        if held.status != Draft.Status.SUBMITTED or not officer.role_set & APPROVING:
+            raise NotAllowed("not-submitted", Sentence("Only a draft that waits for approval can be given back."))
+        held.status, held.remark, held.digest = Draft.Status.RETURNED, remark, ""
+        return _touched(held, at)
 
 
 def discard(draft: Draft, officer: Officer, at: datetime) -> Draft:
@@ -150,6 +152,13 @@ def discard(draft: Draft, officer: Officer, at: datetime) -> Draft:
     _may_edit(draft, officer)
     draft.status = Draft.Status.DISCARDED
     return _touched(draft, at)
+
+
+@contextmanager
+def _held(draft: Draft) -> Iterator[Draft]:
+    """The draft as it stands now, and nobody else's meanwhile: pressing twice says it once."""
+    with transaction.atomic():
+        yield Draft.objects.select_for_update().select_related("drafted_by").get(pk=draft.pk)
 
 
 # -- who may -------------------------------------------------------------------------------------------------
