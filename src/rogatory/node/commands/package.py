@@ -34,8 +34,8 @@ def export(folder: Path, dossier: str, destination: Path, trust: Path | None, as
     set_up(folder)
     from rogatory.node.clock import now  # noqa: PLC0415
     from rogatory.node.dossiers import queries  # noqa: PLC0415
-    from rogatory.node.evidence.export import export as write  # noqa: PLC0415
-    from rogatory.node.evidence.export import trust_file  # noqa: PLC0415
+    from rogatory.node.packages.export import export as write  # noqa: PLC0415
+    from rogatory.node.packages.export import trust_file  # noqa: PLC0415
 
     try:
         found = queries.find(dossier)

@@ -14,11 +14,11 @@ from rogatory.log import witness
 from rogatory.log.tiles import CHECKPOINT
 from rogatory.log.witness import MAX_REQUEST_BYTES
 from rogatory.node.clock import now
+from rogatory.node.correspondence.archive import conversation
 from rogatory.node.directory import cards
 from rogatory.node.evidence import arrival
 from rogatory.node.evidence.models import Incoming
 from rogatory.node.identity import identity
-from rogatory.node.peers.archive import conversation
 from rogatory.node.publication import our_log, watch
 
 log = logging.getLogger(__name__)

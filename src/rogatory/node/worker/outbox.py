@@ -13,11 +13,11 @@ from rogatory.exchange.conversation import Settled
 from rogatory.exchange.http import Http, Unavailable
 from rogatory.exchange.messages import Message, Upload
 from rogatory.node.clock import now
+from rogatory.node.correspondence.archive import conversation
 from rogatory.node.directory import cards
 from rogatory.node.dossiers.models import Act, Outbox
 from rogatory.node.evidence.models import Object, Outgoing
 from rogatory.node.identity import identity
-from rogatory.node.peers.archive import conversation
 
 log = logging.getLogger(__name__)
 

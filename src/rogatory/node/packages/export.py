@@ -20,7 +20,7 @@ from rogatory.node.dossiers.library import to_act
 from rogatory.node.evidence.reading import open_into
 from rogatory.node.identity import identity
 from rogatory.node.publication import our_log
-from rogatory.node.worker.watching import ask
+from rogatory.node.publication.being_watched import ask
 from rogatory.seal.cades import SealingKey, sign_pades
 from rogatory.seal.package import (
     EvidenceFile,

@@ -1,0 +1,1 @@
+"""Packages for a court, made from a dossier and its evidence."""
