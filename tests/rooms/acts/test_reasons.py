@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -11,73 +10,8 @@ from rogatory.acts import guards
 from rogatory.acts.act import Act
 from rogatory.acts.reasons import REASONS, reason
 from rogatory.acts.state import RequestState
-from tests.rooms.acts.builders import (
-    ASKED,
-    NOWHERE,
-    PAIR,
-    STRANGER,
-    Story,
-    accepted,
-    clock,
-    executed,
-    preserved,
-    say,
-)
-
-
-def asked() -> Story:
-    story = Story()
-    story.tell("preservation-request")
-    return story
-
-
-def questioned() -> Story:
-    story = accepted()
-    story.tell("information-request", ASKED)
-    return story
-
-
-def ordered() -> Story:
-    story = accepted()
-    story.tell("provider-order", ASKED)
-    return story
-
-
-def disputed() -> Story:
-    story = executed()
-    objects = [{"sha256": one.sha256, "result": "differs"} for one in story.request().deliveries[0].objects]
-    story.tell("evidence-receipt", objects=objects)
-    return story
-
-
-def told(story: Story, kind: str, by: str = "XA", **more: Any) -> tuple[Story, Act]:
-    return story, story.tell(kind, by, **more)
-
-
-JUDGED: dict[str, Callable[[], tuple[Story, Act]]] = {
-    "parties": lambda: told(Story(), "mla-request", request=None, audience=(ASKED, STRANGER)),
-    "follows-hidden": lambda: told(story := ordered(), "status-query", after=[story.acts[-1].id]),
-    "no-request": lambda: told(accepted(), "status-query", request=NOWHERE),
-    "wrong-speaker": lambda: told(asked(), "acceptance", "XA"),
-    "wrong-stage": lambda: told(asked(), "closure"),
-    "wrong-officer": lambda: told(asked(), "acceptance", ASKED, role="auditor"),
-    "four-eyes": lambda: told(asked(), "refusal", ASKED, approver=None),
-    "exercise-mark": lambda: told(asked(), "status-query", exercise=False),
-    "unknown-kind-here": lambda: told(asked(), "evidence-transmittal", ASKED),
-    "no-open-question": lambda: told(asked(), "information-supplied"),
-    "question-not-open": lambda: told(questioned(), "information-supplied", asked_in=NOWHERE),
-    "no-open-order": lambda: told(accepted(), "provider-return", ASKED),
-    "order-not-open": lambda: told(ordered(), "provider-return", ASKED, order=NOWHERE),
-    "no-objects": lambda: told(accepted(), "evidence-transmittal", ASKED, labels=()),
-    "no-open-delivery": lambda: told(disputed(), "evidence-receipt"),
-    "delivery-unknown": lambda: told(executed(), "evidence-receipt", transmittal=NOWHERE),
-    "objects-differ-from-delivery": lambda: told(
-        executed(), "evidence-receipt", objects=[{"sha256": NOWHERE, "result": "confirmed"}]
-    ),
-    "receipt-of-nothing": lambda: told(asked(), "receipt", ASKED, of=NOWHERE),
-    "period-reversed": lambda: told(preserved(), "preservation-confirmed", ASKED, preserved_until=clock(0)),
-    "not-asked": lambda: told(asked(), "status-report", ASKED),
-}
+from tests.rooms.acts.builders import ASKED, PAIR, accepted, executed, say
+from tests.rooms.acts.outcomes import JUDGED, asked
 
 
 @pytest.mark.parametrize("code", JUDGED)

@@ -7,22 +7,28 @@ from typing import Any
 
 import pytest
 
-from rogatory.acts.act import Act
 from rogatory.acts.fold import fold
 from rogatory.acts.judge import find_line
 from rogatory.acts.kinds import KINDS
-from rogatory.acts.state import Received, RequestState, Stage
+from rogatory.acts.state import Received, Stage
 from rogatory.acts.transitions import ALL, TABLE, Line, lines
 from tests.rooms.acts.builders import (
     ASKED,
     ASKING,
-    PAIR,
     Story,
     accepted,
     clock,
     executed,
     preserved,
     say,
+)
+from tests.rooms.acts.outcomes import (
+    asked_while_reported,
+    disputed_while_confirmed,
+    extended_while_confirmed,
+    refused_after_withdrawn,
+    refused_while_accepted,
+    withdrawn_while_accepted,
 )
 
 
@@ -209,53 +215,22 @@ def test_an_exercise_opened_at_the_same_time_does_not_make_a_real_request_an_exe
     assert fold([real, drill, answer]).requests[real.id].stage is Stage.ACCEPTED
 
 
-def orders_of(make_one: Act, makers: list[Act]) -> tuple[Act, Act]:
-    """Two acts to hold against `make_one`: one whose id comes before, one whose id comes after."""
-    before = next(act for act in makers if act.id < make_one.id)
-    after = next(act for act in makers if act.id > make_one.id)
-    return before, after
-
-
-def variants(kind: str, by: str, request: RequestState, after: tuple[str, ...], **more: Any) -> list[Act]:
-    return [
-        say(kind, by, request=request, after=after, officer=f"o-{number}", at=100 + number, **more)
-        for number in range(40)
-    ]
-
-
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_withdrawal_and_an_acceptance_at_once_end_in_a_withdrawal(first: int) -> None:
-    story = Story()
-    story.tell("mla-request")
-    heads = story.heads(PAIR)
-    withdrawal = story.tell("withdrawal")
-    acceptance = orders_of(
-        withdrawal, variants("acceptance", ASKED, fold(story.acts[:1]).requests[heads[0]], heads)
-    )
-    story.acts.append(acceptance[first])
+    story = withdrawn_while_accepted(first)
     assert story.request().stage is Stage.WITHDRAWN
-    assert story.entry(acceptance[first]).verdict == ("applied" if first == 0 else "crossed")
+    assert story.entry(story.acts[-1]).verdict == ("applied" if first == 0 else "crossed")
     assert story.request().decided_at is not None  # the fact is kept either way
 
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_two_officers_who_accept_and_refuse_at_once_have_refused(first: int) -> None:
-    story = Story()
-    story.tell("mla-request")
-    request, heads = story.request(), story.heads(PAIR)
-    refusal = story.tell("refusal", ASKED)
-    acceptance = orders_of(refusal, variants("acceptance", ASKED, request, heads))[first]
-    story.acts.append(acceptance)
-    assert story.request().stage is Stage.REFUSED
+    assert refused_while_accepted(first).request().stage is Stage.REFUSED
 
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_an_extension_asked_while_a_confirmation_is_on_its_way_stays_asked(first: int) -> None:
-    story = preserved()
-    request, heads = story.request(), story.heads(PAIR)
-    extension = story.tell("extension-request")
-    confirmed = orders_of(extension, variants("preservation-confirmed", ASKED, request, heads))[first]
-    story.acts.append(confirmed)
+    story = extended_while_confirmed(first)
     assert story.request().extension_asked == clock(130 * 1440)
     story.tell("preservation-confirmed", ASKED, preserved_until=clock(130 * 1440))
     assert story.request().extension_asked is None
@@ -263,36 +238,20 @@ def test_an_extension_asked_while_a_confirmation_is_on_its_way_stays_asked(first
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_status_report_on_its_way_does_not_answer_what_was_asked_meanwhile(first: int) -> None:
-    story = accepted()
-    story.tell("status-query")
-    request, heads = story.request(), story.heads(PAIR)
-    story.tell("status-report", ASKED)
-    query = story.tell("status-query", at=50)
-    late = orders_of(query, variants("status-report", ASKED, request, heads))[first]
-    story.acts.append(late)
-    assert story.request().queried_at == clock(50)
+    assert asked_while_reported(first).request().queried_at == clock(50)
 
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_what_was_found_missing_is_not_taken_back_by_a_receipt_that_crossed(first: int) -> None:
-    story = executed()
-    request, heads = story.request(), story.heads(PAIR)
-    dispute = story.tell("evidence-receipt", objects=result(story, 0, "missing"))
-    receipt = orders_of(dispute, variants("evidence-receipt", ASKING, request, heads))[first]
-    story.acts.append(receipt)
+    story = disputed_while_confirmed(first)
     (delivery,) = story.request().deliveries
     assert delivery.differing == (delivery.objects[0].sha256,)
-    assert delivery.confirmed_by == (receipt.id if first == 0 else dispute.id)
+    assert delivery.confirmed_by == min(act.id for act in story.acts if act.kind == "evidence-receipt")
 
 
 def test_acts_that_crossed_keep_the_first_ending() -> None:
-    story = Story()
-    story.tell("mla-request")
-    request, heads = story.request(), story.heads(PAIR)
-    withdrawal = story.tell("withdrawal")
-    story.acts.append(orders_of(withdrawal, variants("refusal", ASKED, request, heads))[1])
-    assert story.request().stage is Stage.WITHDRAWN
-    assert story.request().ended_at == clock(1)
+    request = refused_after_withdrawn().request()
+    assert (request.stage, request.ended_at) == (Stage.WITHDRAWN, clock(1))
 
 
 def test_acts_whose_ancestors_are_missing_wait_and_then_take_effect() -> None:
