@@ -1,11 +1,12 @@
 """What is to be said of a draft: whether its form can be read, and what the law of the day finds in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from rogatory.acts.fold import Dossier
 from rogatory.acts.header import Part
 from rogatory.acts.kinds import KINDS
 from rogatory.acts.kinds.evidence_receipt import EvidenceReceipt
@@ -111,32 +112,62 @@ def _receipt(body: EvidenceReceipt, request: RequestState) -> Iterator[Finding]:
 
 
 def _opening(draft: Draft, measure: str, at: datetime) -> Iterator[Finding]:
-    us = identity().state
-    ours = cards.profile(us)
+    known = folded(draft.dossier) if draft.dossier else None
+    asked = Asked(measure, draft.fields, identity().state, draft.to, tuple(draft.bases), draft.exercise)
+    yield from _law_on(asked, known, at)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as the law looks at it: what is asked, by whom, of whom, on which bases."""
+
+    measure: str
+    fields: Mapping[str, object]
+    requesting: str
+    requested: str
+    bases: tuple[str, ...]
+    exercise: bool
+
+
+def _law_on(asked: Asked, known: Dossier | None, at: datetime) -> Iterator[Finding]:
+    ours = cards.profile(identity().state)
     yield from check_basis(
-        draft.bases,
-        us,
-        draft.to,
-        measure,
+        asked.bases,
+        asked.requesting,
+        asked.requested,
+        asked.measure,
         at.date(),
-        exercise=draft.exercise,
+        exercise=asked.exercise,
         preferences=ours.bases if ours else (),
     )
     context = Context(
         now=at,
-        requesting=ours,
-        requested=cards.profile(draft.to),
-        exercise=draft.exercise,
-        bases=tuple(draft.bases),
-        preserved_until=_preserved_until(draft),
+        requesting=cards.profile(asked.requesting),
+        requested=cards.profile(asked.requested),
+        exercise=asked.exercise,
+        bases=asked.bases,
+        preserved_until=_preserved_until(asked, known),
     )
-    yield from preflight(measure, draft.fields, context)
+    yield from preflight(asked.measure, asked.fields, context)
 
 
-def _preserved_until(draft: Draft) -> datetime | None:
-    named = draft.fields.get("preservation")
-    request = folded(draft.dossier).requests.get(str(named)) if draft.dossier and named else None
+def _preserved_until(asked: Asked, known: Dossier | None) -> datetime | None:
+    named = asked.fields.get("preservation")
+    request = known.requests.get(str(named)) if known and named else None
     return read_instant(request.preserved_until) if request and request.preserved_until else None
+
+
+def findings_on(dossier: Dossier, request_id: str) -> tuple[Finding, ...]:
+    """What the law of its day finds in a request that was made: the requested State's officer reads it beside the request.
+
+    They inform a person's decision; no machine refuses on them.
+    """
+    request, entry = dossier.requests[request_id], dossier.entry(request_id)
+    assert entry is not None  # noqa: S101 - a request was opened by an act
+    header = entry.act.header
+    fields = entry.act.body.model_dump(mode="json", by_alias=True, exclude_none=True)
+    asked = Asked(request.measure, fields, request.requesting, request.requested, header.bases, header.exercise)
+    return tuple(_law_on(asked, dossier, read_instant(header.instant)))
 
 
 def _refusal(draft: Draft, body: Refusal, request: RequestState) -> Iterator[Finding]:
