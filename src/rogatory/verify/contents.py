@@ -116,4 +116,6 @@ def read_info(content: bytes) -> Info:
     if any(len(values) != 1 for values in found.values()) or found[_FIELDS[0]] != [package.FORMAT]:
         raise NOT_A_PACKAGE.at(place, format=package.FORMAT)
     exporter, sealed_at, dossier = (found[field][0] for field in _FIELDS[1:])
+    if not re.fullmatch("[A-Z]{2}", exporter) or not re.fullmatch("[0-9a-f]{32}", dossier):
+        raise NOT_A_PACKAGE.at(place, format=package.FORMAT)
     return Info(exporter, read_instant(sealed_at, place=place), dossier)

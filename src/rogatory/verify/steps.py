@@ -158,11 +158,6 @@ OTHER_ANCHOR = Refusal(
     "The card of the State {state} is signed by another anchor than the ones that you trust for it.",
     "Compare the fingerprints of the anchors over a second channel. If the State changed its anchor, get the new one.",
 )
-OTHER_EXPORTER = Refusal(
-    "seal.exporter",
-    "The list of files is sealed for the State {found}, and the package says that {expected} exported it.",
-    _FAULT_REMEDY,
-)
 OTHER_INSTANT = Refusal(
     "seal.instant",
     "The seal says that it was made at {found}, and the package that it was sealed at {expected}.",
@@ -182,11 +177,6 @@ OTHER_STATE_CARD = Refusal(
     "card.state",
     "The card is of the State {found}, and its file name says {expected}.",
     _FAULT_REMEDY,
-)
-OTHER_AUTHOR = Refusal(
-    "act.author",
-    "The act names {expected} as its author's State, and it is signed for {found}.",
-    "Treat the act as not said by either State.",
 )
 OTHER_CERTIFICATE = Refusal(
     "act.certificate",

@@ -101,6 +101,8 @@ def test_a_seal_that_says_another_instant(world: World, copy: Copy) -> None:
         (b"Rogatory-Exporter: XA", b"Rogatory-Exporter: XA\nRogatory-Exporter: XB", "package.format"),
         (b"Rogatory-Sealed-At: ", b"Rogatory-Sealed-At: yesterday, ", "instant.malformed"),
         (b"External-Identifier: ", b"X-External-Identifier: ", "package.format"),
+        (b"External-Identifier: ", b"External-Identifier: \x1b[2J", "package.format"),
+        (b"Rogatory-Exporter: XA", b"Rogatory-Exporter: XA\x1b[2J", "package.format"),
     ],
 )
 def test_an_unreadable_bag_info(world: World, copy: Copy, old: bytes, new: bytes, code: str) -> None:

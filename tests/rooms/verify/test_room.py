@@ -12,17 +12,21 @@ PAGE = Path(__file__).parents[3] / "docs/formats/package.md"
 
 
 def test_the_tool_needs_none_of_the_node_s_libraries(package: Path, tmp_path: Path) -> None:
-    """Judging a package loads neither them nor a socket; they are made impossible to import, to be sure."""
+    """Judging a package opens no socket and loads none of them; they are made impossible to import."""
     script = (
         "import sys\n"
         "for name in ('pyhanko', 'typst', 'django', 'ninja', 'httpx', 'babel', 'bagit'): sys.modules[name] = None\n"
+        "def watch(event, arguments):\n"
+        "    if event.startswith(('socket.', 'urllib.', 'http.')): raise SystemExit(event)\n"
+        "sys.addaudithook(watch)\n"
         "from pathlib import Path\n"
         "from rogatory.verify.trust import Trust\n"
         "from rogatory.verify.verifier import verify_package\n"
         f"print(verify_package(Path({str(package)!r}), Trust({{}})).verdict)\n"
-        "assert '_socket' not in sys.modules, 'a socket'\n"
     )
-    done = subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, check=False, cwd=tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script], capture_output=True, check=False, cwd=tmp_path
+    )
     assert done.stdout.decode().strip() == "undecided", done.stderr.decode()
     assert done.returncode == 0, done.stderr.decode()
 
