@@ -158,7 +158,7 @@ def _preserved_until(asked: Asked, known: Dossier | None) -> datetime | None:
 
 
 def findings_on(dossier: Dossier, request_id: str) -> tuple[Finding, ...]:
-    """What the law of its day finds in a request that was made: the requested State's officer reads it beside the request.
+    """What the law of its day finds in a request that was made, for the officer of the requested State.
 
     They inform a person's decision; no machine refuses on them.
     """
