@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -182,8 +182,17 @@ def _one_of(annotation: Any, marks: tuple[object, ...]) -> OneOf:
     groups = {}
     for model in get_args(annotation):
         (tag,) = get_args(model.model_fields[by].annotation)
-        groups[str(tag)] = shape_of(model)
+        groups[str(tag)] = _own_first(model, by)
     return OneOf(by, types.MappingProxyType(groups))
+
+
+def _own_first(model: type[BaseModel], by: str) -> Group:
+    """What tells the group from its siblings comes first, then its own fields, then those that all have."""
+    own = model.__dict__.get("__annotations__", {})
+    named = {field.alias or name: name in own for name, field in model.model_fields.items()}
+    shape = shape_of(model)
+    members = sorted(shape.members, key=lambda one: (one.name != by, not named[one.name]))
+    return Group(shape.name, tuple(members))
 
 
 def _text(marks: tuple[object, ...]) -> Text:
@@ -218,7 +227,6 @@ __all__ = [
     "OneOf",
     "Rows",
     "Shape",
-    "StringConstraints",
     "Text",
     "Unshapely",
     "YesNo",
