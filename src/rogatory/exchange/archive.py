@@ -74,11 +74,11 @@ class Archive(Protocol):
         ...
 
     def alarm(self, state: str, code: str, earlier: str, later: str, at: datetime) -> None:
-        """Keep the evidence that a log lied."""
+        """Keep the evidence that a log lied. The same evidence twice is once."""
         ...
 
-    def has(self, acts: Collection[str]) -> set[str]:
-        """Which of these acts are here."""
+    def has(self, dossier: str, acts: Collection[str]) -> set[str]:
+        """Which of these acts are here, in this dossier."""
         ...
 
     def parties(self, dossier: str) -> frozenset[str]:

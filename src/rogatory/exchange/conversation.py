@@ -1,11 +1,12 @@
 """The conversation between two nodes, without input or output: what to send, what to believe, what to answer.
 
 One returning message for one sent. `push` makes a message, `receive` answers one, `settle` reads the answer. The
-order of the checks is the numbered list of docs/formats/exchange.md; a stranger learns no more than a code.
+numbers of the checks are those of docs/formats/exchange.md; a stranger learns no more than a code.
 """
 
+import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -16,9 +17,10 @@ from rogatory.acts.kinds.receipt import Receipt
 from rogatory.envelope.card import Card
 from rogatory.envelope.certificates import fingerprint
 from rogatory.envelope.envelope import Envelope
-from rogatory.envelope.errors import Refusal, Rejected
+from rogatory.envelope.errors import Rejected
 from rogatory.exchange.archive import Archive, Arrived, Us
 from rogatory.exchange.messages import (
+    MAX_UPLOADS,
     Carried,
     Cosigned,
     Message,
@@ -28,6 +30,23 @@ from rogatory.exchange.messages import (
     open_message,
     refusal_of,
     seal_message,
+)
+from rogatory.exchange.refusals import (
+    ACT_AUDIENCE,
+    ACT_AUTHOR,
+    ACT_CERTIFICATE,
+    ACT_DOSSIER,
+    ACT_FUTURE,
+    ACT_KIND,
+    ACT_OBJECTS,
+    ACT_ORDER,
+    ACT_RECEIPT,
+    MISADDRESSED,
+    NOT_THE_ANSWER,
+    REPLAYED,
+    STALE,
+    UNKNOWN,
+    WRONG_KIND,
 )
 from rogatory.log import witness
 from rogatory.log.checkpoint import Checkpoint
@@ -40,71 +59,6 @@ from rogatory.treaty.instants import read_instant
 FRESH = timedelta(days=1)
 """How far a message's instant may lie from ours. Clocks drift; a day is a replay."""
 
-UNKNOWN = Refusal(
-    "message.unknown-sender",
-    "No State card of “{state}” is accepted here.",
-    "Exchange State cards first, and compare the fingerprints over a second channel.",
-)
-NOT_THEIRS = Refusal(
-    "message.not-the-sender",
-    "The message says that it comes from {claimed}, but {signed} signed it.",
-    "Refuse it, and tell both States.",
-)
-MISADDRESSED = Refusal(
-    "message.misaddressed",
-    "The message is for {to}; this is the node of {us}.",
-    "Send it to the State that it names.",
-)
-WRONG_KIND = Refusal("message.kind", "A message of the kind “{kind}” has no place here.", "Send a push.")
-STALE = Refusal(
-    "message.stale",
-    "The message was written at {instant}, more than a day from the present {now}.",
-    "Set the clock of the sending node and compose the message again.",
-)
-REPLAYED = Refusal(
-    "message.replayed",
-    "This very message was received before; nothing was done twice.",
-    "To ask again for the answer, compose a new message with the same acts.",
-)
-NOT_THE_ANSWER = Refusal(
-    "message.not-the-answer",
-    "The answer is to another message than the one that was sent.",
-    "Send the acts again.",
-)
-ACT_AUTHOR = Refusal(
-    "act.author",
-    "The act speaks for {author}, but {sender} sends it: a State carries its own acts only.",
-    "Let the author's node send it.",
-)
-ACT_AUDIENCE = Refusal(
-    "act.audience",
-    "The act is not for {us}: its audience is {audience}.",
-    "An act leaves its State only for the States that it names; nothing of it was kept.",
-)
-ACT_CERTIFICATE = Refusal(
-    "act.certificate",
-    "The act names another sealing certificate than the one that signed it.",
-    "The author's node must compose the act again.",
-)
-ACT_DOSSIER = Refusal(
-    "act.dossier",
-    "The dossier that the act names is between other States.",
-    "Open a dossier of your own.",
-)
-ACT_ORDER = Refusal(
-    "act.ancestors-missing",
-    "The act follows {count} act(s) that are not here yet.",
-    "Send those first; the answer names them.",
-)
-ACT_FUTURE = Refusal(
-    "act.instant",
-    "The act is dated {instant}, more than a day after the present {now}.",
-    "Set the clock of the author's node; the act must be composed again.",
-)
-ACT_KIND = Refusal(
-    "act.kind", "An act of the kind “{kind}” is not carried in a {message}.", "Send it in its own place."
-)
-
 
 @dataclass(frozen=True)
 class Settled:
@@ -114,9 +68,14 @@ class Settled:
     refused: tuple[RefusedAct, ...] = ()
     uploads: tuple[Upload, ...] = ()
     behind: int | None = None
-    """Set if the other node took nothing since our proof did not start from what it has seen: push again."""
-    their_known: int = 0
-    """How much of our log the other State has now seen."""
+    """Set if the other node took nothing since our proof did not start from the size that it has seen: this one."""
+    crossed: bool = False
+    """Set if we took nothing: another message of theirs came while this answer was on its way."""
+
+    @property
+    def again(self) -> bool:
+        """Whether the same push is to be made again at once; nothing is lost by it."""
+        return self.behind is not None or self.crossed
 
 
 def log_verifier(card: Card) -> NoteVerifier:
@@ -136,31 +95,47 @@ class Conversation:
     # -- sending ---------------------------------------------------------------------------------------------
 
     def push(self, to: str, acts: Sequence[str], at: datetime) -> tuple[Message, bytes]:
-        """A message that carries acts of ours to a State. Raises Rejected `message.unknown-sender` without a card."""
+        """A message that carries acts of ours to a State. Raises Rejected `message.unknown-sender` without a card.
+
+        ValueError for an act that is not for that State: nothing of it is composed.
+        """
         card = self._card(to)
         carried = self.archive.carried(acts)
         return self._compose("push", card, carried, at, old=self.seen_by.get(to, 0))
 
     def settle(self, sent: Message, raw: bytes, at: datetime) -> Settled:
         """Read the answer to a push, and record the receipts in it. Raises Rejected if it is not an honest answer."""
-        wrapped = open_message(raw, [self.us.identity])
-        answer, card = wrapped.message, self._believe(wrapped, at)
+        wrapped = open_message(raw, [self.us.identity])  # 1 to 3
+        answer, card = wrapped.message, self._believe(wrapped, at)  # 4 to 7
+        # 8. It is the answer to what was sent.
         if answer.kind != "answer" or answer.answers != sent.id or answer.sender != sent.to:
             raise NOT_THE_ANSWER.at("message")
         self.seen_by[answer.sender] = answer.known
         if answer.behind:
-            return Settled(behind=answer.known, their_known=answer.known)
+            return Settled(behind=answer.known)
+        carried = {one.envelope.id: _dossier_of(one.envelope) for one in sent.acts}
         with self._watching(answer, at), self.archive.exclusive():
-            if self._watch(answer, card, at) is not None:
-                raise NOT_THE_ANSWER.at("message.checkpoint")
-            receipts = [self._arrived(answer, card, one, at) for one in answer.acts]
-            for one in receipts:
-                if one.act.kind != "receipt":
-                    raise ACT_KIND.at("message.acts", kind=one.act.kind, message="answer")
-            self.archive.record(receipts, at)
-            self._keep_cosignature(answer, at)
-        of = frozenset(one.act.body.of for one in receipts if isinstance(one.act.body, Receipt))
-        return Settled(of, answer.refused, answer.uploads, None, answer.known)
+            if self._watch(answer, card, at) is not None:  # 10
+                # Since the push we have seen more of their log, and the proof starts from before. What they took is
+                # safe there; the next answer brings the same receipts.
+                return Settled(crossed=True)
+            self._keep_cosignature(answer, at)  # 11
+            receipts = [self._receipt(answer, card, one, carried, at) for one in answer.acts]
+            self.archive.record([one for one, _ in receipts], at)  # 13
+        return Settled(frozenset(of for _, of in receipts), answer.refused, answer.uploads)
+
+    def _receipt(
+        self, answer: Message, card: Card, one: Carried, carried: Mapping[str, str], at: datetime
+    ) -> tuple[Arrived, str]:
+        """A receipt of an act that was sent, and that act's id: nothing else may come in an answer."""
+        arrived = self._arrived(answer, card, one, at)  # 12, a to h
+        act = arrived.act
+        # 12i. Only receipts come in answers, and only of what was sent.
+        if not isinstance(act.body, Receipt):
+            raise ACT_KIND.at("message.acts", kind=act.kind)
+        if carried.get(act.body.of) != act.header.dossier or act.header.after != (act.body.of,):
+            raise ACT_RECEIPT.at("act.of")
+        return arrived, act.body.of
 
     # -- receiving -------------------------------------------------------------------------------------------
 
@@ -169,20 +144,23 @@ class Conversation:
 
         What is answered is durable: the acts and the receipts are recorded before the answer exists.
         """
-        wrapped = open_message(raw, [self.us.identity])
-        push, card = wrapped.message, self._believe(wrapped, at)
+        wrapped = open_message(raw, [self.us.identity])  # 1 to 3
+        push, card = wrapped.message, self._believe(wrapped, at)  # 4 to 7
+        # 8. A push is all that this door takes.
         if push.kind != "push":
             raise WRONG_KIND.at("message.kind", kind=push.kind)
         refused: list[RefusedAct] = []
         receipts: dict[str, str] = {}
         with self._watching(push, at), self.archive.exclusive():
+            # 9. Nothing is done twice. A message that is refused below is forgotten again with all that it did.
             if not self.archive.first_sight(push.sender, push.id, at):
                 raise REPLAYED.at("message.id")
-            conflict = self._watch(push, card, at)
+            conflict = self._watch(push, card, at)  # 10
             if conflict is None:
-                self._keep_cosignature(push, at)
-                arrived = self._sift(push, card, at, refused)
-                receipts = dict(self.archive.record(arrived, at))
+                self._keep_cosignature(push, at)  # 11
+                arrived = self._sift(push, card, at, refused)  # 12
+                receipts = dict(self.archive.record(arrived, at))  # 13
+        # Crash here: the acts and our receipts are durable, and the sender, who has no answer, sends them again.
         uploads = self.archive.uploads(list(receipts))
         carried = self.archive.carried(sorted(set(receipts.values())))
         answer = _Answer(push.id, tuple(refused), tuple(uploads), conflict is not None)
@@ -199,15 +177,15 @@ class Conversation:
 
     def _believe(self, wrapped: Wrapped, at: datetime) -> Card:
         """Who sent it, for whom, and when: before anything in it counts."""
-        message = wrapped.message
+        message, envelope = wrapped.message, wrapped.envelope
+        # 4. Its State is one that we know.
         card = self._card(message.sender)
-        signed = card.verify(
-            wrapped.envelope.content, wrapped.envelope.signature, at=at, place="message.signature"
-        )
-        if signed.state != message.sender:
-            raise NOT_THEIRS.at("message.sender", claimed=message.sender, signed=signed.state)
+        # 5. A seal of that State's card, good at this instant, signed it. So nobody speaks for another State.
+        card.verify(envelope.content, envelope.signature, at=at, place="message.signature")
+        # 6. It is for us.
         if message.to != self.us.state:
             raise MISADDRESSED.at("message.to", to=message.to, us=self.us.state)
+        # 7. It is of today.
         if abs(read_instant(message.instant) - at) > FRESH:
             raise STALE.at("message.instant", instant=message.instant, now=at.isoformat())
         return card
@@ -216,7 +194,7 @@ class Conversation:
         return _Watching(self.archive, message.sender, at)
 
     def _watch(self, message: Message, card: Card, at: datetime) -> int | None:
-        """See that the sender's log only grew, and cosign it; or tell the size that we know of it."""
+        """10. See that the sender's log only grew, and cosign it; or tell the size that we know of it."""
         request = AddCheckpoint(message.old, message.hashes, message.note)
         known = self.archive.seen(message.sender)
         judged = witness.consider(
@@ -233,52 +211,70 @@ class Conversation:
         return None
 
     def _keep_cosignature(self, message: Message, at: datetime) -> None:
+        """11. What the sender cosigned of our log, if it is true."""
         if message.cosigned is not None:
             self.archive.cosigned(message.sender, message.cosigned.size, message.cosigned.line, at)
 
     def _sift(self, push: Message, card: Card, at: datetime, refused: list[RefusedAct]) -> list[Arrived]:
-        """The acts that can be recorded, in the order in which they came; the others are refused, each for itself."""
+        """12. The acts that can be recorded, in the order in which they came; each other is refused for itself."""
         taken: list[Arrived] = []
         for carried in push.acts:
+            missing: list[str] = []
             try:
-                one = self._arrived(push, card, carried, at)
-                if one.act.kind == "receipt":
-                    raise ACT_KIND.at("message.acts", kind=one.act.kind, message="push")
+                one = self._arrived(push, card, carried, at)  # a to h
+                self._has_its_place(one.act, taken)  # i, j
+                missing = self._missing(one.act, taken)
+                # 12k. What it follows is here, so that it can be judged at once.
+                if missing:
+                    raise ACT_ORDER.at("act.after", count=len(missing))
             except Rejected as why:
-                refused.append(refusal_of(carried.envelope.id, why))
-                continue
-            missing = self._missing(one.act, taken)
-            if missing:
-                late = ACT_ORDER.at("act.after", count=len(missing))
-                refused.append(refusal_of(one.act.id, late, missing))
+                refused.append(refusal_of(carried.envelope.id, why, missing))
             else:
                 taken.append(one)
         return taken
 
+    def _has_its_place(self, act: Act, taken: Sequence[Arrived]) -> None:
+        # 12i. Receipts come in answers.
+        if act.kind == "receipt":
+            raise ACT_KIND.at("message.acts", kind=act.kind)
+        # 12j. The answer can tell where each object may be uploaded.
+        announced = sum(len(one.act.header.attachments) for one in taken) + len(act.header.attachments)
+        if announced > MAX_UPLOADS:
+            raise ACT_OBJECTS.at("act.attachments", limit=MAX_UPLOADS)
+
     def _missing(self, act: Act, taken: Sequence[Arrived]) -> list[str]:
-        wanted = set(act.header.after) - {one.act.id for one in taken}
-        return sorted(wanted - self.archive.has(wanted)) if wanted else []
+        dossier = act.header.dossier
+        wanted = set(act.header.after) - {one.act.id for one in taken if one.act.header.dossier == dossier}
+        return sorted(wanted - self.archive.has(dossier, wanted)) if wanted else []
 
     def _arrived(self, message: Message, card: Card, carried: Carried, at: datetime) -> Arrived:
-        """One act, believed: bytes, author, audience, signature, certificate, dossier, place in its author's log."""
+        """12. One act, believed: bytes, author, audience, seal, dossier, place in its author's log."""
         envelope = carried.envelope
+        # 12a. Its bytes are those of an act in its one form.
         act = read_act(envelope.content)
         header = act.header
+        # 12b. Its author is the State that sends it.
         if header.author.state != message.sender:
             raise ACT_AUTHOR.at("act.author", author=header.author.state, sender=message.sender)
+        # 12c. It is meant for us.
         if not act.shared or self.us.state not in header.audience.states:
             raise ACT_AUDIENCE.at(
                 "act.audience", us=self.us.state, audience=", ".join(header.audience.states)
             )
+        # 12d. It is not of days to come. It may be old: what was said stays said.
         instant = read_instant(header.instant)
         if instant - at > FRESH:
             raise ACT_FUTURE.at("act.instant", instant=header.instant, now=at.isoformat())
+        # 12e. A seal of its author's card signed it, good at the act's own instant.
         signed = card.verify(envelope.content, envelope.signature, at=instant, place="act.signature")
+        # 12f. It is the seal that the signed bytes name.
         if fingerprint(signed.certificate) != header.certificate:
             raise ACT_CERTIFICATE.at("act.certificate")
+        # 12g. Its dossier is between its States.
         parties = self.archive.parties(header.dossier)
         if parties and parties != set(header.audience.states):
             raise ACT_DOSSIER.at("act.dossier")
+        # 12h. Its author's log holds it, under the checkpoint that this message brought.
         proof = carried.proof(message.note)
         proof.verify(entry(proof.extra, act.id), log=log_verifier(card), place="act.proof")
         return Arrived(envelope, act, signed.certificate, proof)
@@ -295,6 +291,8 @@ class Conversation:
         old: int,
         answer: "_Answer | None" = None,
     ) -> tuple[Message, bytes]:
+        for envelope, _ in carried:
+            _require_for(envelope, self.us.state, card.state)
         note = carried[0][1].checkpoint_note if carried else self.archive.checkpoint()
         size = Checkpoint.read(Note.read(note).text).size
         # A peer may ask for a proof from a size that we never had; it then gets one from nothing, and says so.
@@ -329,6 +327,19 @@ class _Answer:
     refused: tuple[RefusedAct, ...]
     uploads: tuple[Upload, ...]
     behind: bool
+
+
+def _dossier_of(ours: Envelope) -> str:
+    return str(json.loads(ours.content)["dossier"])
+
+
+def _require_for(ours: Envelope, us: str, to: str) -> None:
+    """The last look before an act leaves: whatever asked for it, it is ours, shared, and for that State."""
+    act = json.loads(ours.content)
+    audience = act["audience"]
+    if act["author"]["state"] != us or audience["scope"] != "shared" or to not in audience["states"]:
+        message = f"the act {ours.id} is not one that {us} may send to {to}"
+        raise ValueError(message)
 
 
 class _Watching:

@@ -1,5 +1,6 @@
 """The one module that connects to other nodes: POST of messages, parts of objects, checkpoints for witnesses."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,6 +14,8 @@ from rogatory.exchange.transfer import head_headers, parts, patch_headers, read_
 MESSAGE_TYPE = "application/vnd.rogatory.message"
 MAX_ANSWER_BYTES = 4 * MAX_MESSAGE_BYTES
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+PATIENCE = 180.0
+"""Seconds for one whole answer: a node that answers byte by byte must not keep us from all others."""
 
 
 class Unavailable(Exception):  # noqa: N818 - the world failed, not the program
@@ -36,7 +39,9 @@ class Http:
     """A client that keeps its connections. Close it, or use it in a `with`."""
 
     def __init__(self) -> None:
-        self._client = httpx.Client(timeout=TIMEOUT, trust_env=False, follow_redirects=False)
+        self._client = httpx.Client(
+            timeout=TIMEOUT, trust_env=False, follow_redirects=False, headers={"Accept-Encoding": "identity"}
+        )
 
     def __enter__(self) -> "Http":
         return self
@@ -47,11 +52,14 @@ class Http:
     def _send(self, method: str, url: str, *, content: bytes | None, headers: dict[str, str]) -> Answer:
         try:
             with self._client.stream(method, url, content=content, headers=headers) as response:
-                body = bytearray()
-                for chunk in response.iter_bytes():
+                body, started = bytearray(), time.monotonic()
+                # As it comes: nothing is unpacked, since a few packed bytes may stand for any number.
+                for chunk in response.iter_raw():
                     body += chunk
                     if len(body) > MAX_ANSWER_BYTES:
                         raise Unavailable(f"{url} answers with more than {MAX_ANSWER_BYTES} bytes.")
+                    if time.monotonic() - started > PATIENCE:
+                        raise Unavailable(f"{url} is still answering after {PATIENCE:.0f} seconds.")
                 return Answer(response.status_code, bytes(body), response.headers)
         except httpx.InvalidURL as error:
             raise Unavailable(f"{url} is not an address: {error}.", permanent=True) from error

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 from pyrage.x25519 import Identity
 
 from rogatory.acts.header import ActId, Digest, Instant, Part, Several, StateCode
@@ -23,6 +23,9 @@ from rogatory.log.proof import Proof
 FORMAT = "rogatory/message/1"
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 MAX_ACTS = 200
+MAX_UPLOADS = 2_000
+MAX_CARRIED_BYTES = 6 * 1024 * 1024
+"""Bytes of acts that one message should carry: written twice as text inside text, they then still fit its limit."""
 
 MALFORMED = Refusal(
     "message.malformed",
@@ -126,7 +129,15 @@ class Message(Part):
     cosigned: Cosigned | None = None
     acts: Annotated[Several[Carried], Field(max_length=MAX_ACTS)] = ()
     refused: Annotated[Several[RefusedAct], Field(max_length=MAX_ACTS)] = ()
-    uploads: Annotated[Several[Upload], Field(max_length=2_000)] = ()
+    uploads: Annotated[Several[Upload], Field(max_length=MAX_UPLOADS)] = ()
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> Self:
+        if (self.kind == "answer") != (self.answers is not None):
+            raise ValueError("an answer names the message that it answers, and a push names none")
+        if self.kind == "push" and (self.behind or self.refused or self.uploads):
+            raise ValueError("a push refuses nothing and offers no uploads")
+        return self
 
     def write(self) -> bytes:
         """The bytes that the sender signs."""
@@ -191,5 +202,7 @@ def refusal_of(act_id: str, why: Rejected, missing: Sequence[str] = ()) -> Refus
 
 
 def as_problem(why: Rejected) -> Mapping[str, object]:
-    """A refusal of a whole message, for a sender that was not recognised (RFC 9457)."""
-    return {"type": "about:blank", "title": why.code, "detail": str(why), "status": 400}
+    """A refusal of a whole message (RFC 9457). It travels in plain, so nothing of what was sealed stands in it."""
+    hidden = dict.fromkeys(why.values, "…")
+    detail = f"{why.sentence.format_map(hidden)} {why.remedy.format_map(hidden)}"
+    return {"type": "about:blank", "title": why.code, "detail": detail, "status": 400}

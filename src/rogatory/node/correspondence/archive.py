@@ -61,9 +61,9 @@ class NodeArchive:
         """Keep the evidence of a fork."""
         watch.raise_alarm(state, code, earlier, later, at)
 
-    def has(self, acts: Collection[str]) -> set[str]:
-        """Which acts are here."""
-        return set(models.Act.objects.filter(id__in=acts).values_list("id", flat=True))
+    def has(self, dossier: str, acts: Collection[str]) -> set[str]:
+        """Which acts of a dossier are here."""
+        return set(models.Act.objects.filter(id__in=acts, dossier=dossier).values_list("id", flat=True))
 
     def parties(self, dossier: str) -> frozenset[str]:
         """The States of a dossier."""
