@@ -143,6 +143,7 @@ def serve(folder: Path, threads: int) -> None:
       rogatory node serve --node /srv/rogatory
     """
     configuration = read_configuration(folder)
+    _require_sound(folder)
     environment = os.environ | {
         "ROGATORY_NODE": str(folder),
         "DJANGO_SETTINGS_MODULE": "rogatory.node.settings",
@@ -166,6 +167,17 @@ def serve(folder: Path, threads: int) -> None:
         "--no-control-socket",
     ]
     os.execve(sys.executable, program, environment)  # noqa: S606 - our own program, no shell
+
+
+def _require_sound(folder: Path) -> None:
+    """Refuse to start (Rejected `log.rolled-back`) where an older database would make the log contradict itself."""
+    set_up(folder)
+    from django.db import connection  # noqa: PLC0415
+
+    from rogatory.node.publication import our_log  # noqa: PLC0415
+
+    our_log.publish_pending()
+    connection.close()
 
 
 @node.command()

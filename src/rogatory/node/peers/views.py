@@ -2,7 +2,8 @@
 
 import logging
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -12,24 +13,31 @@ from rogatory.exchange.messages import MAX_MESSAGE_BYTES, as_problem
 from rogatory.exchange.transfer import MEDIA_TYPE, VERSION, read_offset
 from rogatory.log import witness
 from rogatory.log.tiles import CHECKPOINT
+from rogatory.log.tiles import PATH as TILE_PATH
 from rogatory.log.witness import MAX_REQUEST_BYTES
 from rogatory.node.clock import now
 from rogatory.node.correspondence.archive import conversation
 from rogatory.node.directory import cards
 from rogatory.node.evidence import arrival
 from rogatory.node.evidence.models import Incoming
-from rogatory.node.identity import identity
 from rogatory.node.publication import our_log, watch
 
 log = logging.getLogger(__name__)
 
 MAX_SEALED_BYTES = 2 * MAX_MESSAGE_BYTES
 MAX_PART_BYTES = 64 * 1024 * 1024
+AGAIN_SECONDS = 5
 
 
 def _too_large(limit: int) -> JsonResponse:
     detail = f"At most {limit} bytes are read here. Send fewer acts at once; evidence travels as objects."
     return JsonResponse({"title": "message.too-large", "detail": detail, "status": 413}, status=413)
+
+
+def _not_now(code: str) -> JsonResponse:
+    """Our own trouble, never told as a refusal: what was sent may be right, and is to be sent again."""
+    problem = {"title": code, "detail": "This node cannot take it now. Send it again.", "status": 503}
+    return JsonResponse(problem, status=503, headers={"Retry-After": str(AGAIN_SECONDS)})
 
 
 def _length(request: HttpRequest) -> int | None:
@@ -46,8 +54,15 @@ def messages(request: HttpRequest) -> HttpResponse:
     raw = request.read(length)
     try:
         answer = conversation().receive(raw, now())
+    except OperationalError:
+        # Others held the database for longer than its timeout; nothing was done.
+        log.exception("the database did not take a message")
+        return _not_now("node.busy")
     except Rejected as why:
-        log.warning("message refused: %s", why.code)
+        if our_log.is_ours(why):
+            log.error("our own log is at fault: %s", why)
+            return _not_now("node.log")
+        log.warning("message refused: %s: %s", why.code, why)
         return JsonResponse(as_problem(why), status=400, content_type="application/problem+json")
     return HttpResponse(answer, content_type=MESSAGE_TYPE)
 
@@ -57,6 +72,11 @@ def messages(request: HttpRequest) -> HttpResponse:
 def objects(request: HttpRequest, token: str) -> HttpResponse:
     """An object that an act announced, in parts (tus 1.0.0)."""
     answer = HttpResponse(status=204, headers={"Tus-Resumable": VERSION, "Cache-Control": "no-store"})
+    if request.method == "OPTIONS":
+        answer["Tus-Version"] = VERSION
+        return answer
+    if request.headers.get("Tus-Resumable") != VERSION:
+        return HttpResponse(status=412, headers={"Tus-Resumable": VERSION, "Tus-Version": VERSION})
     try:
         row = arrival.find(token)
         if request.method == "PATCH":
@@ -90,20 +110,23 @@ def card(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
-def published(request: HttpRequest, path: str) -> HttpResponseBase:
+def published(request: HttpRequest, path: str) -> HttpResponse:
     """Our log, as C2SP tlog-tiles publishes it: the checkpoint and the tiles. It holds no content."""
     del request
-    our_log.publish_pending()
     try:
-        data = our_log.store().get(path)
+        data = our_log.file(path)
     except Rejected as why:
-        raise Http404 from why
+        if why.code == TILE_PATH.code:
+            raise Http404 from why
+        log.error("our own log is at fault: %s", why)
+        return _not_now("node.log")
     if data is None:
         raise Http404
     if path == CHECKPOINT:
-        return HttpResponse(our_log.best_cosigned(), content_type="text/plain; charset=utf-8")
-    file = identity().configuration.log / path
-    return FileResponse(file.open("rb"), content_type="application/octet-stream")
+        kind, keep = "text/plain; charset=utf-8", "no-cache"
+    else:
+        kind, keep = "application/octet-stream", "public, max-age=31536000, immutable"
+    return HttpResponse(data, content_type=kind, headers={"Cache-Control": keep})
 
 
 @csrf_exempt
@@ -115,8 +138,11 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
         return _too_large(MAX_REQUEST_BYTES)
     try:
         judged = watch.add_checkpoint(request.read(length), now())
+    except OperationalError:
+        log.exception("the database did not take a checkpoint")
+        return _not_now("node.busy")
     except Rejected as why:
-        log.warning("checkpoint refused: %s", why.code)
+        log.warning("checkpoint refused: %s: %s", why.code, why)
         status = 404 if why.code == watch.NOT_OURS.code else witness.http_status(why)
         return HttpResponse(f"{why.code}\n", status=status, content_type="text/plain; charset=utf-8")
     if isinstance(judged, witness.Conflict):

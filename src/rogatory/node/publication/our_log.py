@@ -13,18 +13,32 @@ from secrets import token_bytes
 
 from django.db import transaction
 
-from rogatory.log.append import Frontier, extend, publish
+from rogatory.envelope.errors import Refusal, Rejected
+from rogatory.log.append import DAMAGED, Frontier, extend, publish
 from rogatory.log.checkpoint import Checkpoint, sign_checkpoint
 from rogatory.log.leaf import entry
 from rogatory.log.note import Note
 from rogatory.log.proof import Proof
-from rogatory.log.reader import TileReader
-from rogatory.log.tiles import CHECKPOINT, DirectoryTiles
+from rogatory.log.reader import TileReader, tile_at
+from rogatory.log.tiles import CHECKPOINT, DirectoryTiles, TileName
 from rogatory.log.tree import consistency_proof, inclusion_proof, leaf_hash
 from rogatory.node.identity import identity
 from rogatory.node.publication.models import Cosignature, Head, Leaf
 
 SALT_BYTES = 32
+
+ROLLED_BACK = Refusal(
+    "log.rolled-back",
+    "Our published log has {published} leaves and another end than the {recorded} that the database records: an older "
+    "database was restored. What this node signed next would contradict what it has signed before.",
+    "Restore the newest database. If there is none, the log is over: found a new one and have the State card that "
+    "names it accepted by the other States.",
+)
+
+
+def is_ours(why: Rejected) -> bool:
+    """Whether it is our own log that is at fault, and not what came from outside."""
+    return why.code == ROLLED_BACK.code or why.code.startswith("log.tile.")
 
 
 def store() -> DirectoryTiles:
@@ -48,6 +62,7 @@ def _sign(frontier: Frontier) -> bytes:
 def append(acts: Sequence[str]) -> None:
     """Add acts to the log, inside the transaction that records them; the files are published after its commit."""
     head = _head()
+    _require_not_rolled_back(head, store())
     frontier = Frontier.read(bytes.fromhex(head.frontier))
     salts = [token_bytes(SALT_BYTES) for _ in acts]
     entries = [entry(salt, act) for salt, act in zip(salts, acts, strict=True)]
@@ -58,27 +73,58 @@ def append(acts: Sequence[str]) -> None:
     grown = frontier.add([leaf_hash(one) for one in entries])
     head.size, head.frontier, head.note = grown.size, grown.encode().hex(), _sign(grown).decode()
     head.save()
-    # Crash before the commit: nothing happened. Crash after it: `publish_pending` finds the files behind.
-    transaction.on_commit(publish_pending)
+    # Crash before the commit: nothing happened. Crash after it: `publish_pending` finds the files behind. So does a
+    # failure to write them (robust): what was committed stays said.
+    transaction.on_commit(publish_pending, robust=True)
 
 
 def publish_pending() -> None:
-    """Bring the published files up to the record. One process at a time; does nothing where nothing is behind."""
+    """Bring the published files up to the record. One process at a time; does nothing where nothing is behind.
+
+    Raises Rejected `log.rolled-back` if the record is behind the files, `log.tile.*` if the files do not fit it.
+    """
     tiles = store()
     with _alone():
         head = _head()
-        published = _published_size(tiles)
+        published = _require_not_rolled_back(head, tiles)
         if published < head.size:
             fresh = Leaf.objects.filter(index__gte=published, index__lt=head.size).order_by("index")
             entries = [bytes(leaf) for leaf in fresh.values_list("entry", flat=True)]
-            publish(
-                tiles, extend(tiles, _frontier_at(tiles, published), entries), checkpoint=head.note.encode()
-            )
+            extension = extend(tiles, _frontier_at(tiles, published), entries)
+            if extension.root != Frontier.read(bytes.fromhex(head.frontier)).root:
+                # The files so far and the record have parted. Nothing is written: both are evidence.
+                raise DAMAGED.at("our log", path=CHECKPOINT)
+            publish(tiles, extension, checkpoint=head.note.encode())
 
 
-def _published_size(tiles: DirectoryTiles) -> int:
+def _require_not_rolled_back(head: Head, tiles: DirectoryTiles) -> int:
+    """How many leaves are published: never more than are recorded, and never another past of as many."""
     note = tiles.get(CHECKPOINT)
-    return 0 if note is None else Checkpoint.read(Note.read(note).text).size
+    if note is None:
+        return 0
+    published = Checkpoint.read(Note.read(note).text)
+    recorded = Checkpoint.read(Note.read(head.note.encode()).text)
+    same_size = published.size == recorded.size
+    if published.size > recorded.size or (same_size and published.root != recorded.root):
+        raise ROLLED_BACK.at("our log", published=published.size, recorded=recorded.size)
+    return published.size
+
+
+def size() -> int:
+    """How many acts our log holds."""
+    return _head().size
+
+
+def file(path: str) -> bytes | None:
+    """A file of our published log: the best checkpoint, or a tile of any width that it ever had. Rejected for no path.
+
+    A tile is given as far as it is published, whole or in part, also where only the full one is kept.
+    """
+    publish_pending()
+    tiles = store()
+    if path == CHECKPOINT:
+        return best_cosigned()
+    return tile_at(tiles, TileName.read(path), size())
 
 
 def _frontier_at(tiles: DirectoryTiles, size: int) -> Frontier:

@@ -21,6 +21,11 @@ NOT_OURS = Refusal(
     "No State whose card is accepted here keeps the log “{origin}”.",
     "Exchange State cards first.",
 )
+COSIGNED_AHEAD = Refusal(
+    "log.cosignature.ahead",
+    "{state} has cosigned {size} leaves of our log, which has only {ours}.",
+    "If an older backup was restored here, stop this node and restore the newest; else ask {state} what it has seen.",
+)
 
 
 def seen(state: str) -> Checkpoint | None:
@@ -46,7 +51,8 @@ def remember(state: str, checkpoint: Checkpoint, line: str, at: datetime) -> Non
 def our_cosignature(state: str) -> tuple[int, str] | None:
     """The last checkpoint that we cosigned for a State: its size and our line."""
     row = Seen.objects.filter(state=state).first()
-    return None if row is None else (row.size, row.line)
+    # What was cosigned of a log that the State has given up would be a false line under the new one.
+    return None if row is None or seen(state) is None else (row.size, row.line)
 
 
 def keep_cosignature(state: str, size: int, line: str, at: datetime) -> None:
@@ -54,6 +60,8 @@ def keep_cosignature(state: str, size: int, line: str, at: datetime) -> None:
     card = cards.current(state)
     if card is None or Cosignature.objects.filter(size=size, witness=state).exists():
         return
+    if size > our_log.size():
+        raise COSIGNED_AHEAD.at("cosignature", state=state, size=size, ours=our_log.size())
     body = our_log.checkpoint_at(size)
     note = Note(body, (NoteSignature.read(line.rstrip("\n"), "cosignature"),))
     CosignatureVerifier(card.witness.vkey).verify(note, "cosignature")
@@ -61,8 +69,9 @@ def keep_cosignature(state: str, size: int, line: str, at: datetime) -> None:
 
 
 def raise_alarm(state: str, code: str, earlier: str, later: str, at: datetime) -> None:
-    """Keep the evidence that a log lied; the desk shows it until a person has dealt with it."""
-    Alarm.objects.create(state=state, code=code, earlier=earlier, later=later, raised_at=at)
+    """Keep the evidence that a log lied; the desk shows it until a person has dealt with it. Once is enough."""
+    evidence = {"state": state, "code": code, "earlier": earlier, "later": later}
+    Alarm.objects.get_or_create(**evidence, defaults={"raised_at": at})
 
 
 def add_checkpoint(body: bytes, at: datetime) -> witness.Cosigned | witness.Conflict:
@@ -82,6 +91,8 @@ def add_checkpoint(body: bytes, at: datetime) -> witness.Cosigned | witness.Conf
             if isinstance(judged, witness.Cosigned):
                 remember(state, judged.checkpoint, judged.line, at)
     except Divergence as lie:
-        raise_alarm(state, lie.code, lie.known.note.decode(), lie.offered.note.decode(), at)
+        # This door is open to everybody, and anybody can send a true checkpoint with a faulty proof.
+        if lie.proven:
+            raise_alarm(state, lie.code, lie.known.note.decode(), lie.offered.note.decode(), at)
         raise
     return judged
