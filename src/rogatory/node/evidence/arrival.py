@@ -1,8 +1,10 @@
 """Objects arriving in parts (tus): appended, and believed only when the whole has the digest that an act announced."""
 
+import os
 from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, flock
 from hashlib import file_digest
+from pathlib import Path
 
 from rogatory.node.evidence.models import Incoming, Object
 from rogatory.node.evidence.storage import appended, arriving, place, settle
@@ -11,7 +13,7 @@ from rogatory.seal.stream import Source
 BLOCK = 1024 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refused(Exception):  # noqa: N818
     """A part that is not taken: the HTTP status, and why."""
 
@@ -42,12 +44,22 @@ def take(row: Incoming, start: int, source: Source, length: int) -> int:
         return expected.sealed_size
     path = arriving(row.token)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("ab") as lock:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as lock:
         try:
             flock(lock, LOCK_EX | LOCK_NB)
         except OSError:
             raise Refused(423, "Another part of this object is being received.") from None
+        if not _is(path, lock.fileno()):
+            # Whoever held the lock until now has settled the file, or thrown it away.
+            raise Refused(423, "The object has just been received. Ask how far it is.")
         return _take(row, start, source, length)
+
+
+def _is(path: Path, opened: int) -> bool:
+    try:
+        return path.stat().st_ino == os.fstat(opened).st_ino
+    except FileNotFoundError:
+        return False
 
 
 def _take(row: Incoming, start: int, source: Source, length: int) -> int:

@@ -3,7 +3,7 @@
 import logging
 import signal
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from types import FrameType
 
@@ -24,6 +24,12 @@ log = logging.getLogger(__name__)
 
 KEEP_SEEN = timedelta(days=3)
 """Ids of messages are kept longer than a message can be fresh."""
+TIDY_EVERY = timedelta(hours=1)
+
+
+def tidy() -> None:
+    """Forget the ids of messages that can't be fresh any more."""
+    SeenMessage.objects.filter(seen_at__lt=now() - KEEP_SEEN).delete()
 
 
 def once(http: Http) -> int:
@@ -54,9 +60,12 @@ def run() -> None:
         stopping = Stopping()
         our_log.publish_pending()
         arrival.recover()
-        SeenMessage.objects.filter(seen_at__lt=now() - KEEP_SEEN).delete()
+        tidied = datetime.min.replace(tzinfo=UTC)
         while not stopping.asked:
             try:
+                if now() - tidied > TIDY_EVERY:
+                    tidy()
+                    tidied = now()
                 done = once(http)
             except OperationalError:
                 log.exception("the database did not take it; it will be tried again")

@@ -11,17 +11,20 @@ from django.db.models import F
 from rogatory.envelope.errors import Rejected
 from rogatory.exchange.conversation import Settled
 from rogatory.exchange.http import Http, Unavailable
-from rogatory.exchange.messages import Message, Upload
+from rogatory.exchange.messages import MAX_CARRIED_BYTES, Upload
 from rogatory.node.clock import now
 from rogatory.node.correspondence.archive import conversation
 from rogatory.node.directory import cards
+from rogatory.node.dossiers.library import to_act
 from rogatory.node.dossiers.models import Act, Outbox
 from rogatory.node.evidence.models import Object, Outgoing
 from rogatory.node.identity import identity
+from rogatory.node.publication import our_log
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
+ROUNDS = 4
 LONGEST_WAIT = 300.0
 """Seconds between two attempts, at most."""
 
@@ -39,7 +42,7 @@ def deliver(http: Http) -> int:
 
 
 def _deliver_to(http: Http, peer: str, at: datetime) -> int:
-    rows = list(
+    rows = _batch(
         Outbox.objects.filter(peer=peer, next_at__lte=at)
         .select_related("act")
         .order_by("act__sequence")[:BATCH]
@@ -56,19 +59,32 @@ def _deliver_to(http: Http, peer: str, at: datetime) -> int:
     return len(settled.receipted)
 
 
+def _batch(due: Iterable[Outbox]) -> list[Outbox]:
+    """As many as one message can carry, and one at least."""
+    rows: list[Outbox] = []
+    carried = 0
+    for row in due:
+        carried += len(row.act.content)
+        if rows and carried > MAX_CARRIED_BYTES:
+            break
+        rows.append(row)
+    return rows
+
+
 def _push(http: Http, peer: str, acts: list[str]) -> Settled:
-    """One message and its answer; a second round if the peer has seen less, or more, of our log than we thought."""
+    """One message and its answer; again if the peer has seen more of our log than we thought, or we of theirs."""
     address = _address(peer)
-    for _ in range(2):
+    for _ in range(ROUNDS):
         sent, raw = conversation().push(peer, acts, now())
         settled = conversation().settle(sent, http.post_message(address, raw), now())
-        if settled.behind is None:
+        if not settled.again:
             return settled
-    raise Unavailable(f"{peer} has seen another size of our log each time: {_describe(sent)}.")
-
-
-def _describe(sent: Message) -> str:
-    return f"we showed {sent.old}"
+        if settled.behind is not None and settled.behind > our_log.size():
+            raise Unavailable(
+                f"{peer} has seen {settled.behind} leaves of our log, which has {our_log.size()}. If an older backup "
+                "was restored here, stop this node and restore the newest."
+            )
+    raise Unavailable(f"{peer} and we sent each other messages at the same time, {ROUNDS} times.")
 
 
 def _address(peer: str) -> str:
@@ -94,9 +110,11 @@ def _settle(peer: str, rows: Iterable[Outbox], settled: Settled, at: datetime) -
 
 def _resend(peer: str, missing: Iterable[str], at: datetime) -> None:
     """The peer lacks acts that ours follow: send ours again (its own it has, and others' come from their authors)."""
-    for act in Act.objects.filter(id__in=list(missing), author=identity().state, shared=True).exclude(
-        kind="receipt"
-    ):
+    ours = Act.objects.filter(id__in=list(missing), author=identity().state, shared=True)
+    for act in ours.exclude(kind="receipt"):
+        # Whoever names the id of an act does not get it for that: it may be between other States.
+        if peer not in to_act(act).header.audience.states:
+            continue
         Outbox.objects.get_or_create(act=act, peer=peer, defaults={"next_at": at})
 
 
