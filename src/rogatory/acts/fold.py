@@ -163,7 +163,9 @@ def fold(acts: Iterable[Act]) -> Dossier:
         verdict = VOID
         if why is None:
             whole, crossed = advance(whole, act, seen)
-            verdict = CROSSED if crossed else APPLIED
+            # What the other State cannot know, it cannot cross. Its place among later shared acts, which cannot
+            # follow it, is as good as any: it moves no stage.
+            verdict = CROSSED if crossed and act.shared else APPLIED
             references.setdefault(act.header.author.state, act.header.reference)
         audience = frozenset(act.header.audience.states)
         readers = audience if above is None else audience & above
