@@ -221,7 +221,8 @@ CARRIES_OBJECTS = ("evidence-intake", "evidence-transmittal")
 
 def usual_role(kind: str) -> str:
     """A role that the table lets say it."""
-    return min(min(line.roles) for line in TABLE if line.kind == kind)
+    may = frozenset[str]().union(*(line.roles for line in TABLE if line.kind == kind))
+    return next(role for role in ("duty-officer", "central-authority", "custodian", "node") if role in may)
 
 
 def say(
@@ -243,7 +244,7 @@ def say(
 ) -> Act:
     """One act, read back from its bytes. `changed` replaces fields of the body; None takes one out.
 
-    `labels` name the objects of the kinds that carry some.
+    `labels` name the objects of the kinds that carry some. Without `approver`, there is one where one is needed.
 
     `request` is the request as it stands, from which the body is fitted, or its id alone.
     """
@@ -252,7 +253,8 @@ def say(
     body = {name: value for name, value in body.items() if value is not None}
     scope = scope or KINDS[kind].scope
     if isinstance(approver, str):
-        approver = {"officer": "o-99", "role": "approver"}
+        two = any(line.four_eyes for line in TABLE if line.kind == kind)
+        approver = {"officer": "o-99", "role": "approver"} if two else None
     header = Header.model_validate(
         {
             "format": "rogatory/act/1",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rogatory.acts.act import Act
@@ -78,17 +78,19 @@ JUDGED: dict[str, Callable[[], tuple[Story, Act]]] = {
 """The story, and the act in it that has no effect for that reason."""
 
 
-def variants(kind: str, by: str, request: RequestState, after: tuple[str, ...], **more: Any) -> list[Act]:
+def variants(kind: str, by: str, request: RequestState, after: tuple[str, ...], **more: Any) -> Iterator[Act]:
     """The same said by many officers, so that one id can be found on either side of another."""
-    return [
-        say(kind, by, request=request, after=after, officer=f"o-{number}", at=100 + number, **more)
-        for number in range(40)
-    ]
+    for number in range(4_000):
+        yield say(kind, by, request=request, after=after, officer=f"o-{number}", at=100, **more)
 
 
-def around(act: Act, others: list[Act]) -> tuple[Act, Act]:
+def around(act: Act, others: Iterator[Act]) -> tuple[Act, Act]:
     """Of the others, one whose id comes before that of the act and one whose id comes after it."""
-    return next(one for one in others if one.id < act.id), next(one for one in others if one.id > act.id)
+    found: dict[bool, Act] = {}
+    while len(found) < 2:
+        one = next(others)
+        found.setdefault(one.id > act.id, one)
+    return found[False], found[True]
 
 
 def withdrawn_while_accepted(first: int) -> Story:
