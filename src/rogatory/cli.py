@@ -17,6 +17,12 @@ NODE_COMMANDS = {
     "node": "rogatory.node.commands.node",
     "card": "rogatory.node.commands.card",
     "package": "rogatory.node.commands.package",
+    "sign-in": "rogatory.node.commands.sign_in",
+    "needs": "rogatory.node.commands.needs",
+    "dossier": "rogatory.node.commands.dossier",
+    "draft": "rogatory.node.commands.draft",
+    "say": "rogatory.node.commands.say",
+    "evidence": "rogatory.node.commands.evidence",
 }
 
 
@@ -36,7 +42,7 @@ class Rooms(click.Group):
         module = (COMMANDS | NODE_COMMANDS).get(cmd_name)
         if module is None:
             return None
-        found = getattr(import_module(module), cmd_name)
+        found = getattr(import_module(module), cmd_name.replace("-", "_"))
         return found if isinstance(found, click.Command) else None
 
 

@@ -20,7 +20,7 @@ class Asker:
     client: Client
     headers: dict[str, str]
 
-    def get(self, path: str, **query: object) -> Any:
+    def get(self, path: str, **query: str | int) -> Any:
         """GET."""
         return self.client.get(f"{PREFIX}{path}", query, headers=self.headers)
 

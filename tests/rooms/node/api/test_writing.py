@@ -146,13 +146,14 @@ def test_a_file_without_a_name_or_with_a_hostile_one_is_refused(
 
 def test_an_upload_that_breaks_off_leaves_nothing(api: Api, begun: dict[str, Any], node: Any) -> None:
     duty = api("duty")
+    cut: dict[str, Any] = {"CONTENT_LENGTH": "1000000", "wsgi.input": BytesIO(b"only the beginning")}
     answer = duty.client.generic(
         "POST",
         f"/api/v1/drafts/{begun['id']}/attachments",
         b"only the beginning",
         "application/octet-stream",
         headers=duty.headers | {"Content-Disposition": "attachment; filename=disk.img"},
-        **{"CONTENT_LENGTH": "1000000", "wsgi.input": BytesIO(b"only the beginning")},
+        **cut,
     )
     assert problem(answer, 400)["code"] == "upload.broken"
     assert duty.get(f"/drafts/{begun['id']}").json()["attachments"] == []
