@@ -131,6 +131,9 @@ def test_a_wall_of_faults_is_refused_with_a_short_message() -> None:
     whole["body"]["facts"] = [0] * 200_000
     error = refused(whole)
     assert error.code == "act.malformed"
+    assert (
+        error.values["message"] == "almost nothing fits"
+    )  # half a million faults are not listed to name one
     assert len(str(error)) < 500
 
 

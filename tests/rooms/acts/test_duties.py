@@ -142,6 +142,19 @@ def test_an_accepted_request_is_executed_and_its_evidence_confirmed() -> None:
     assert codes(story) == []
 
 
+def test_nobody_owes_answers_about_a_request_that_is_fulfilled() -> None:
+    story = accepted()
+    story.tell("information-request", ASKED)
+    story.tell("status-query")
+    story.tell("evidence-transmittal", ASKED)
+    assert sorted(owed(story, 10)) == ["answer", "confirm-evidence", "report"]
+    story.tell("evidence-receipt")
+    assert codes(story) == []
+    # Evidence that comes later opens the request again, and the questions with it.
+    story.tell("evidence-transmittal", ASKED, labels=["more"])
+    assert sorted(owed(story, 10)) == ["answer", "confirm-evidence", "report"]
+
+
 @pytest.mark.parametrize("kind", ["withdrawal", "refusal"])
 def test_nothing_is_owed_once_a_request_has_ended(kind: str) -> None:
     story = accepted()
