@@ -24,15 +24,20 @@ _CODE = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _SHOWN_CHARACTERS = 160
 
 
+def _hides(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "C" or category in ("Zl", "Zp")
+
+
 def shown(value: object) -> str:
     """Write a value that may come from a stranger so that a person can read it safely.
 
-    Control, direction and surrogate characters are escaped, and more than 160 characters are cut: a
+    Control, direction, surrogate and line-breaking characters are escaped, and more than 160 characters are cut: a
     hostile name can neither rewrite the line that quotes it nor fill the page.
     """
     text = str(value)
     cut = text[:_SHOWN_CHARACTERS]
-    visible = "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in cut)
+    visible = "".join(f"\\u{ord(c):04x}" if _hides(c) else c for c in cut)
     return visible + "…" if len(text) > _SHOWN_CHARACTERS else visible
 
 

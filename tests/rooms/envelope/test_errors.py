@@ -66,3 +66,8 @@ def test_every_refusal_of_this_room_is_well_formed() -> None:
         }
         filled = str(refusal.at("place", **dict.fromkeys(names, "value")))
         assert "{" not in filled
+
+
+@pytest.mark.parametrize("breaking", ["\u2028", "\u2029", "\n", "\u0085"])
+def test_no_value_breaks_the_line_that_quotes_it(breaking: str) -> None:
+    assert breaking not in shown(f"one{breaking}two")
