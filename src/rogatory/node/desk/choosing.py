@@ -17,7 +17,7 @@ from rogatory.acts.state import RequestState
 from rogatory.acts.words import word
 from rogatory.node.desk import times
 from rogatory.node.desk.citing import cited
-from rogatory.node.desk.forms.boxes import Box, Offers, Option, to_read
+from rogatory.node.desk.forms.boxes import Offers, Option, to_read
 from rogatory.node.desk.forms.shape import shape_of
 from rogatory.treaty.grounds import grounds_for
 
@@ -147,12 +147,5 @@ def _fields(about: Around) -> Iterator[Option]:
         return
     shape = shape_of(KINDS[about.request.kind].body)
     inner = around(about.body, about.zone, (), about.dossier, "")
-    yield from _places(to_read(shape, about.body, offers(about.request.kind, inner)), ())
-
-
-def _places(box: Box, above: tuple[str, ...]) -> Iterator[Option]:
-    for one in box.boxes:
-        title = one.title or (f"{one.row}." if one.row else "")
-        trail = (*above, title)
-        yield Option(one.path, " › ".join(step for step in trail if step))
-        yield from _places(one, trail)
+    root = to_read(shape, about.body, offers(about.request.kind, inner))
+    yield from (Option(box.path, box.trail) for box in root.walk() if box.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +14,7 @@ from rogatory.envelope.errors import Rejected
 from rogatory.node.desk.citing import Cited, cited
 from rogatory.node.desk.forms.boxes import Box
 from rogatory.node.desk.phrases import said_in_data
-from rogatory.treaty.findings import Finding, Sentence
+from rogatory.treaty.findings import Finding, Level, Sentence
 
 
 def say(text: str) -> str:
@@ -85,6 +85,10 @@ def _reason(text: str) -> str | None:
 # -- findings ------------------------------------------------------------------------------------------------
 
 
+FORM = "form"
+"""The rule of findings that only say that a field can't be read."""
+
+
 @dataclass(frozen=True)
 class Told:
     """A finding as the page tells it: where it is, what it says, what to do, and which article says so."""
@@ -105,25 +109,38 @@ class Told:
         return cited(self.finding.article, self.finding.paragraph, self.finding.checked)
 
 
-def tell(finding: Finding, box: Box, title: str = "") -> Told:
-    """The finding in the reader's language; where it names the field by its name in JSON, the title stands instead."""
-    last = finding.field.rpartition(".")[2]
+def tell(finding: Finding, box: Box) -> Told:
+    """The finding in the reader's language; where it names the field by its path, its titles stand instead."""
+    field = finding.field
+    names = {field, field.rpartition(".")[2]} if field and box.path == field else set()
 
     def named(one: Sentence) -> str:
-        if title and one.values.get("name") == last:
-            return sentence(Sentence(one.template, {**one.values, "name": title}))
-        return sentence(one)
+        values = {name: box.trail if text in names else text for name, text in one.values.items()}
+        return sentence(Sentence(one.template, values))
 
     return Told(finding, box, named(finding.sentence), named(finding.remedy))
 
 
+def told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without those of form that only repeat what the law has said of the same gap."""
+    known = list(findings)
+    law = {one.field for one in known if one.rule != FORM and one.level is Level.STOPS}
+    return [one for one in known if one.rule != FORM or not _repeats(one, law)]
+
+
+def _repeats(finding: Finding, law: set[str]) -> bool:
+    around, _, last = finding.field.rpartition(".")
+    empty_row = last.isdecimal() and around in law
+    return empty_row or any(field.startswith(finding.field + ".") for field in law)
+
+
 def told_in(root: Box) -> list[Told]:
-    """Every finding of a form, the gravest first, in the order of the page."""
+    """Every finding of a form, the gravest first, in the order of the page; what is said of two fields stands once."""
     order = {"stops": 0, "warns": 1, "informs": 2}
-    told = [one for box in root.walk() for one in told_on(box)]
-    return sorted(told, key=lambda one: order[one.level])
+    told = {(one.level, one.sentence, one.remedy): one for box in root.walk() for one in reversed(told_on(box))}
+    return sorted(told.values(), key=lambda one: order[one.level])
 
 
 def told_on(box: Box) -> list[Told]:
     """The findings of one place of a form."""
-    return [tell(one, box, box.title if box.path == one.field else "") for one in box.findings]
+    return [tell(one, box) for one in box.findings]

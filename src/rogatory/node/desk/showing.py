@@ -11,6 +11,7 @@ from rogatory.acts.choices import Choice, choices, openings
 from rogatory.acts.duties import Duty
 from rogatory.acts.fold import Dossier, Entry
 from rogatory.acts.kinds import KINDS
+from rogatory.acts.kinds.receipt import Receipt
 from rogatory.acts.state import RequestState
 from rogatory.acts.transitions import TABLE
 from rogatory.node.desk.choosing import around, offers
@@ -53,6 +54,8 @@ class ActShown:
     approver: str
     body: Box | None
     unfolded: bool = False
+    of: str = ""
+    """For a receipt, the title of the act that it is for, in English."""
 
     @property
     def title(self) -> str:
@@ -110,7 +113,13 @@ def act_shown(
         approver=names.get(approver.officer, approver.officer) if approver else "",
         body=None if KINDS[act.kind].machine else body_of(act, zone, dossier),
         unfolded=unfolded,
+        of=_received(act, dossier),
     )
+
+
+def _received(act: Act, dossier: Dossier | None) -> str:
+    entry = dossier.entry(act.body.of) if dossier and isinstance(act.body, Receipt) else None
+    return KINDS[entry.act.kind].title if entry else ""
 
 
 # -- requests ------------------------------------------------------------------------------------------------
@@ -136,6 +145,8 @@ class Button:
     title: str
     roles: tuple[str, ...]
     cited: Cited | None
+    owed: bool = False
+    """Whether saying it is what our State owes."""
 
 
 @dataclass(frozen=True)
@@ -180,14 +191,16 @@ def request_shown(
 ) -> RequestShown:
     """A request with what is owed on it and what the officer may say."""
     known = measure(request.measure)
+    here = [duty for duty in owed if duty.request == request.id]
+    ours = {duty.by for duty in here if duty.owner == us}
     said = choices(dossier, request, us, officer.role_set)
-    buttons = tuple(_button(one, officer, request.measure) for one in said)
+    buttons = tuple(_button(one, officer, request.measure, owed=one.kind in ours) for one in said)
     return RequestShown(
         request=request,
         title=known.title_en if known else KINDS[request.kind].title,
         requesting=states(request.requesting),
         requested=states(request.requested),
-        owed=tuple(_owed(duty, us, states, at) for duty in owed if duty.request == request.id),
+        owed=tuple(_owed(duty, us, states, at) for duty in here),
         buttons=tuple(one for one in buttons if one.choice.why_not is None),
         closed=tuple(one for one in buttons if one.choice.why_not is not None),
     )
@@ -199,12 +212,13 @@ def opening_buttons(officer: Officer) -> tuple[Button, ...]:
     return tuple(_button(one, officer, KINDS[one.kind].opens) for one in said if one.why_not is None)
 
 
-def _button(choice: Choice, officer: Officer, measure_id: str | None) -> Button:
+def _button(choice: Choice, officer: Officer, measure_id: str | None, *, owed: bool = False) -> Button:
     return Button(
         choice,
         KINDS[choice.kind].title,
         roles_for(officer, choice.kind, measure_id),
         cited(choice.article, choice.paragraph),
+        owed,
     )
 
 

@@ -48,6 +48,8 @@ class Box:
     """Whether the value holds it; an optional group that is not there is shown closed."""
     empty: bool = False
     """A group that the value holds with nothing in it: the form must say so, or it would vanish."""
+    trail: str = ""
+    """The titles that lead to it, for sentences that name it from elsewhere: "Offences 1 › Offence"."""
 
     @property
     def id(self) -> str:
@@ -85,13 +87,23 @@ class Box:
 def to_write(shape: Group, value: Mapping[str, object], offers: Offers, findings: Iterable[Finding]) -> Box:
     """The form of a shape, filled with the value, each finding at its field or at the nearest one around it."""
     root = _group(shape, value, "", _Way(offers, blank=True))
+    _lead(root)
     place(root, findings)
     return root
 
 
 def to_read(shape: Group, value: Mapping[str, object], offers: Offers) -> Box:
     """What a value says, without the fields that it leaves out."""
-    return _group(shape, value, "", _Way(offers, blank=False))
+    root = _group(shape, value, "", _Way(offers, blank=False))
+    _lead(root)
+    return root
+
+
+def _lead(box: Box) -> None:
+    for one in box.boxes:
+        step = f" {one.row}" if one.row else f" › {one.title}"
+        one.trail = (box.trail + step).removeprefix(" › ").strip()
+        _lead(one)
 
 
 def place(root: Box, findings: Iterable[Finding]) -> None:
@@ -124,16 +136,17 @@ def _group(group: Group, value: object, path: str, way: _Way) -> Box:
 
 def _member(member: Member, value: object, path: str, way: _Way) -> Box:
     box = _box(member.shape, value, joined(path, member.name), member.name, way)
+    # Where a number or a digest is chosen from a list, nobody needs to know how it would be written.
+    counted = way.offered(box.path) is not None and box.kind in ("choice", "ticks")
     return replace(
         box,
         title=gettext(member.title),
-        note=gettext(member.note) if member.note else "",
+        note=gettext(member.note) if member.note and not counted else "",
         required=member.required,
     )
 
 
 def _box(shape: Shape, value: object, path: str, name: str, way: _Way) -> Box:
-    offered = way.offered(path)
     match shape:
         case Group():
             return _group(shape, value, path, way)
@@ -146,6 +159,7 @@ def _box(shape: Shape, value: object, path: str, name: str, way: _Way) -> Box:
         case YesNo():
             answer = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else ""
             return Box("yes-no", path, value=answer or "", options=_picked(_yes_no(), {answer or ""}))
+    offered = way.offered(path)
     if offered is not None:
         return _choice(path, value, offered)
     text = "" if value is None else str(value)
@@ -168,7 +182,7 @@ def _one_of(shape: OneOf, value: object, path: str, way: _Way) -> Box:
 
 def _rows(shape: Rows, value: object, path: str, name: str, way: _Way) -> Box:
     values = value if isinstance(value, list) else []
-    offered = way.offered(path)
+    offered = way.offered(path) if isinstance(shape.of, Text | Number) else None
     if isinstance(shape.of, Choice):
         offered = _words(shape.of.codes, name)
     if offered is not None:

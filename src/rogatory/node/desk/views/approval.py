@@ -14,7 +14,7 @@ from rogatory.acts.kinds import KINDS
 from rogatory.acts.transitions import APPROVING
 from rogatory.node.desk.access import desk, reads_dossiers, told
 from rogatory.node.desk.forms.boxes import place
-from rogatory.node.desk.saying import told_in
+from rogatory.node.desk.saying import told_in, told_once
 from rogatory.node.desk.showing import read_body
 from rogatory.node.desk.states import States
 from rogatory.node.desk.views.drafts import find_draft
@@ -65,7 +65,7 @@ def _context(draft: Draft, officer: Officer, at: datetime) -> dict[str, object]:
     zone = timezone.get_current_timezone_name()
     root = read_body(draft.kind, draft.fields, zone, names, dossier, draft.request)
     waiting = draft.status == Draft.Status.SUBMITTED
-    place(root, drafting.check(draft, at).findings if waiting else ())
+    place(root, told_once(drafting.check(draft, at).findings) if waiting else ())
     titles = {basis.id: basis.title for basis in known_bases()}
     roles = [role for role in officer.roles if role in APPROVING]
     return {

@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,10 +21,10 @@ from rogatory.envelope.errors import Rejected
 from rogatory.node.desk.access import desk, may_act, told
 from rogatory.node.desk.choosing import around, offers
 from rogatory.node.desk.forms import rows
-from rogatory.node.desk.forms.boxes import to_write
+from rogatory.node.desk.forms.boxes import Box, to_write
 from rogatory.node.desk.forms.fields import from_fields
 from rogatory.node.desk.forms.shape import Group, shape_of
-from rogatory.node.desk.saying import told_in
+from rogatory.node.desk.saying import told_in, told_once
 from rogatory.node.desk.states import States
 from rogatory.node.desk.views.bases import chosen_bases, offered_bases
 from rogatory.node.directory import cards
@@ -90,8 +91,8 @@ def _written(request: HttpRequest, officer: Officer, at: datetime, draft: Draft)
     if what in ("add", "remove"):
         fields, anchor = _rows(shape, fields, what, where, request.POST)
     bases = chosen_bases(request.POST) if "~bases" in request.POST else None
-    drafting.save(draft, officer, at=at, fields=fields, bases=bases)
     try:
+        draft = _kept(draft, officer, at, fields, bases)
         return _done(request, officer, at, draft, what, where, anchor)
     except Stopped as why:
         messages.error(request, gettext("Findings stop it: nothing was said. Mend them and submit again."))
@@ -99,6 +100,15 @@ def _written(request: HttpRequest, officer: Officer, at: datetime, draft: Draft)
     except (NotAllowed, Rejected) as why:
         messages.error(request, told(why))
         return _back(draft, request)
+
+
+def _kept(
+    draft: Draft, officer: Officer, at: datetime, fields: dict[str, object], bases: list[str] | None
+) -> Draft:
+    """Save into the row as it stands now: a check that runs while the officer submits must not bring back the draft."""
+    with transaction.atomic():
+        fresh = Draft.objects.select_for_update(of=("self",)).select_related("drafted_by").get(pk=draft.pk)
+        return drafting.save(fresh, officer, at=at, fields=fields, bases=bases)
 
 
 def _done(
@@ -184,7 +194,7 @@ def _form(
     names = [str(one.get("name", "")) for one in draft.attachments]
     about = around(draft.fields, zone, names, dossier, draft.request)
     kind = KINDS[draft.kind]
-    root = to_write(shape_of(kind.body), draft.fields, offers(draft.kind, about), findings)
+    root = to_write(shape_of(kind.body), draft.fields, offers(draft.kind, about), told_once(findings))
     states = States(at)
     peer = states(draft.to)
     told_of = told_in(root)
@@ -193,7 +203,7 @@ def _form(
         "view": queries.view(draft.dossier) if draft.dossier else None,
         "kind": kind,
         "root": root,
-        "sections": [box for box in root.boxes if box.title],
+        "sheets": _sheets(root),
         "told": told_of,
         "counts": {level: sum(one.level == level for one in told_of) for level in ("stops", "warns", "informs")},
         "checked": checked,
@@ -206,6 +216,17 @@ def _form(
         "exercise": draft.exercise,
     }
     return render(request, "desk/draft.html", context, status=status)
+
+
+def _sheets(root: Box) -> list[list[Box]]:
+    """The parts of the form as they stand on sheets: a group or a list has its own, fields beside each other share."""
+    sheets: list[list[Box]] = []
+    for box in root.boxes:
+        alone = bool(box.boxes) or box.kind in ("group", "rows")
+        if alone or not sheets or sheets[-1][-1].boxes or sheets[-1][-1].kind in ("group", "rows"):
+            sheets.append([])
+        sheets[-1].append(box)
+    return sheets
 
 
 def _dossier(draft: Draft) -> Dossier | None:
