@@ -106,8 +106,11 @@ def possible(dossier: Dossier, state: str) -> list[tuple[str, RequestState | Non
 
 
 @st.composite
-def fitting(draw: st.DrawFn, state: str, acts: list[Act], step: int) -> Act:
-    """An act that its author may say, as far as its author knows."""
+def fitting(draw: st.DrawFn, state: str, acts: list[Act], step: int, slips: bool) -> Act:
+    """An act that its author may say, as far as its author knows.
+
+    With `slips` it sometimes follows an act that its author keeps at home, though it speaks to both.
+    """
     known = draw(known_to(state, acts))
     dossier = fold(known)
     offered = possible(dossier, state)
@@ -117,7 +120,8 @@ def fitting(draw: st.DrawFn, state: str, acts: list[Act], step: int) -> Act:
     _, request, role = draw(st.sampled_from([one for one in offered if one[0] == kind]))
     more: dict[str, Any] = {}
     scope = KINDS[kind].scope
-    after = dossier.heads_for((state,) if scope == "own" else PAIR)
+    slip = slips and draw(one_in(4, [False], [True]))
+    after = dossier.heads_for((state,) if scope == "own" or slip else PAIR)
     if kind == "receipt":
         more["of"] = draw(st.sampled_from(after))
     if kind == "mla-request":
@@ -185,5 +189,5 @@ def stories(draw: st.DrawFn, longest: int = 12, wild: bool = True) -> list[Act]:
             state = draw(st.sampled_from((ASKING, ASKED, STRANGER)))
             acts.append(draw(anything(state, acts, step)))
         else:
-            acts.append(draw(fitting(draw(st.sampled_from(PAIR)), acts, step)))
+            acts.append(draw(fitting(draw(st.sampled_from(PAIR)), acts, step, wild)))
     return acts

@@ -14,7 +14,7 @@ from rogatory.acts.fold import APPLIED, VOID, Dossier, fold
 from rogatory.acts.judge import View, advance, judge
 from rogatory.acts.state import RequestState
 from tests.rooms.acts.builders import ASKED, ASKING, PAIR, STRANGER, Story, say
-from tests.rooms.acts.strategies import ROLES, closed, held_by, stories
+from tests.rooms.acts.strategies import ROLES, closed, fitting, held_by, stories
 
 some = settings(max_examples=30, deadline=None)
 
@@ -114,6 +114,23 @@ def test_a_state_that_is_no_party_changes_nothing(acts: list[Act], data: st.Data
     assert entry is not None
     assert entry.verdict == VOID
     assert (with_it.requests, with_it.states) == (dossier.requests, dossier.states)
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories(longest=8, wild=False), st.data())
+def test_two_states_who_speak_at_once_are_both_heard(acts: list[Act], data: st.DataObject) -> None:
+    one = data.draw(fitting(ASKING, acts, 20, slips=False))
+    other = data.draw(fitting(ASKED, acts, 21, slips=False))
+    told = [*acts, one, other]
+    dossier = fold(told)
+    entries = [dossier.entry(one.id), dossier.entry(other.id)]
+    assert all(entry is not None and entry.verdict != VOID for entry in entries)
+    asking, asked = fold(held_by(ASKING, told)), fold(held_by(ASKED, told))
+    assert between(asking, frozenset(PAIR)) == between(asked, frozenset(PAIR))
+    for act in (one, other):
+        at_asking, at_asked = asking.entry(act.id), asked.entry(act.id)
+        if at_asking and at_asked:
+            assert at_asking.verdict == at_asked.verdict
 
 
 def naive(acts: list[Act]) -> tuple[View, list[tuple[str, str | None]], set[str]]:
