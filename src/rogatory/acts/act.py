@@ -75,7 +75,9 @@ OTHER_FORM = Refusal(
 
 def _malformed(wrong: ValidationError, place: str) -> Rejected:
     if wrong.error_count() > MAX_FAULTS:
-        return MALFORMED.at(place, field="the whole", message="almost nothing fits", count=wrong.error_count())
+        return MALFORMED.at(
+            place, field="the whole", message="almost nothing fits", count=wrong.error_count()
+        )
     faults = wrong.errors(include_url=False, include_context=False, include_input=False)
     where = ".".join(str(step) for step in faults[0]["loc"]) or "the whole"
     return MALFORMED.at(place, field=where, message=faults[0]["msg"], count=len(faults))
