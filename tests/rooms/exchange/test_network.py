@@ -188,7 +188,7 @@ def test_in_the_end_both_hold_the_same_acts_and_say_the_same_of_them(network: Ne
                 assert other.receipt_of(act_id) in node.memory.acts
 
 
-@NETWORK
+@settings(NETWORK, max_examples=8)
 @given(networks())
 def test_nothing_of_ones_own_ever_leaves(network: Network) -> None:
     network.heal()
