@@ -40,31 +40,33 @@ from tests.rooms.acts.builders import say
 
 AT = datetime(2026, 11, 24, 3, 12, 44, tzinfo=UTC)
 DAY = timedelta(days=1)
-FROM, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
-ISSUED = datetime(2026, 11, 12, tzinfo=UTC)
-RETIRED, COMING = datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
-SEALS: Mapping[str, tuple[datetime, datetime]] = {
-    "main": (FROM, UNTIL - DAY),
-    "second": (FROM, UNTIL - DAY),
-    "expired": (FROM, RETIRED),
-    "coming": (COMING, UNTIL - DAY),
-    "revoked": (FROM, UNTIL - DAY),
-    "unlisted": (FROM, UNTIL - DAY),
-}
+FROM, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2096, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class State:
-    """A State's keys, its certificates good and bad, and the card that tells of them."""
+    """A State's keys, its certificates good and bad at an instant, and the card that tells of them."""
 
     code: str
     anchor_key: EllipticCurvePrivateKey = field(default_factory=new_seal_key)
     identity: Identity = field(default_factory=new_identity)
+    at: datetime = AT
 
     def __post_init__(self) -> None:
         name = self.code.lower()
         self.log = NoteSigner(f"node.{name}.example/log/{name}", new_log_key())
         self.witness = Cosigner(f"node.{name}.example/witness/{name}", new_log_key())
+
+        self.issued = self.at - 12 * DAY
+        midnight = self.at.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.days: Mapping[str, tuple[datetime, datetime]] = {
+            "main": (FROM, UNTIL - DAY),
+            "second": (FROM, UNTIL - DAY),
+            "expired": (FROM, midnight - 4 * DAY),
+            "coming": (midnight + 7 * DAY, UNTIL - DAY),
+            "revoked": (FROM, UNTIL - DAY),
+            "unlisted": (FROM, UNTIL - DAY),
+        }
 
     @cached_property
     def anchor(self) -> x509.Certificate:
@@ -72,7 +74,7 @@ class State:
 
     @cached_property
     def seals(self) -> dict[str, KeySigner]:
-        return {name: self._seal(name, *days) for name, days in SEALS.items()}
+        return {name: self._seal(name, *days) for name, days in self.days.items()}
 
     def _seal(self, name: str, since: datetime, until: datetime) -> KeySigner:
         key = new_seal_key()
@@ -106,15 +108,15 @@ class State:
 
     @cached_property
     def card(self) -> Card:
-        revoked = Revoked(self.seals["revoked"].certificate.serial_number, ISSUED - DAY)
+        revoked = Revoked(self.seals["revoked"].certificate.serial_number, self.issued - DAY)
         content = cards.compose(
             name=f"State {self.code} (fictional)",
             serial=1,
-            issued=ISSUED,
-            expires=datetime(2027, 11, 1, tzinfo=UTC),
+            issued=self.issued,
+            expires=self.issued + 365 * DAY,
             anchor=self.anchor,
             seals=[
-                cards.Listed(seal.certificate, *SEALS[name])
+                cards.Listed(seal.certificate, *self.days[name])
                 for name, seal in self.seals.items()
                 if name != "unlisted"
             ],
@@ -125,10 +127,10 @@ class State:
             address=f"https://node.{self.code.lower()}.example",
             profile={},
             crl=issue_crl(
-                self.anchor, self.anchor_key, [revoked], number=1, this_update=ISSUED, next_update=UNTIL
+                self.anchor, self.anchor_key, [revoked], number=1, this_update=self.issued, next_update=UNTIL
             ),
         )
-        return cards.issue(content, KeySigner(self.anchor_key, self.anchor), at=ISSUED)
+        return cards.issue(content, KeySigner(self.anchor_key, self.anchor), at=self.issued)
 
     @property
     def us(self) -> Us:

@@ -519,6 +519,7 @@ def world_document(world: World) -> dict[str, Any]:
     return {
         "at": AT.isoformat(),
         "receiver": {"state": RECEIVER, "identity": str(world.xb.identity), "log": world.xb.log.name},
+        "sender": {"state": SENDER, "identity": str(world.xa.identity)},
         "cards": {code: write_card(world.states[code].card) for code in (SENDER, OTHER)},
     }
 
