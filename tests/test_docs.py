@@ -5,18 +5,13 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import fields
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from rogatory import envelope
 from rogatory.cli import main
-from rogatory.envelope.card_document import Document
-from rogatory.envelope.errors import Refusal
 from rogatory.node.configuration import FOLDER_VARIABLE, Configuration
 from rogatory.treaty.profile import StateProfile, read_profile
 from rogatory.treaty.standing import known_bases
@@ -142,28 +137,6 @@ def test_the_table_of_settings_is_that_of_the_program() -> None:
     derived = {"folder"}
     assert table == {one.name for one in fields(Configuration)} - derived
     assert FOLDER_VARIABLE in page
-
-
-def test_the_card_s_page_has_every_field() -> None:
-    page = (
-        (ROOT / "docs" / "formats" / "card.md")
-        .read_text("utf-8")
-        .partition("## Grammar")[2]
-        .partition("\n## ")[0]
-    )
-    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", page, re.MULTILINE)
-    assert {word for row in rows for word in re.findall(r"\w+", row)} == set(Document.model_fields)
-
-
-def test_the_pages_of_the_envelope_name_every_code() -> None:
-    """What can be refused of signed bytes and cards stands on their pages; keys and sealing are no formats of ours."""
-    pages = "".join(
-        (ROOT / "docs" / "formats" / name).read_text("utf-8") for name in ("envelope.md", "card.md")
-    )
-    modules = (import_module(f"rogatory.envelope.{found.name}") for found in iter_modules(envelope.__path__))
-    codes = {one.code for module in modules for one in vars(module).values() if isinstance(one, Refusal)}
-    ours = {code for code in codes if code.partition(".")[0] not in {"key", "sealing"}}
-    assert {code for code in ours if f"`{code}`" not in pages} == set()
 
 
 def test_the_profile_that_is_shown_can_be_read() -> None:

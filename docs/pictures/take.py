@@ -19,7 +19,7 @@ from demo.play import Play, perform  # noqa: E402
 from demo.story import STEPS  # noqa: E402
 
 LAST = "ask"
-SIZE = {"width": 1180, "height": 930}
+WIDTH, HEIGHT = 1180, 930
 LANGUAGES = ("en", "fr")
 
 
@@ -47,7 +47,7 @@ def take(play: Play) -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=chromium)
-        page = browser.new_page(viewport=SIZE, device_scale_factor=1)
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.goto(f"{address}/sign-in")
         page.fill("input[name=username]", "duty")
         page.fill("input[name=password]", play.password)
