@@ -8,7 +8,8 @@ The card is canonical JSON: format, state, name, serial, issued, expires, anchor
 (certificates, each with the days on which to believe it), log and witness (names and public keys), age (the
 recipient of sealed messages), address (the peers' door), crl (or null), previous (SHA-256 of the previous
 card's bytes, or null), succession (the previous anchor's endorsement, or null), profile (authorities,
-languages, hours...: opaque here). docs/formats describes it.
+languages, hours...: opaque here). docs/formats/card.md describes it; its steps of verification bear the same
+numbers here.
 """
 
 from base64 import b64encode
@@ -143,6 +144,7 @@ class Card:
         allow_timestamp: bool = False,
     ) -> Signed:
         """`signature.verify` under this card: its anchor, its CRL, and a seal that it lists for that instant."""
+        # Step 19: The signature holds under the anchor and its list.
         signed = verify(
             content,
             signature,
@@ -152,6 +154,7 @@ class Card:
             place=place,
             allow_timestamp=allow_timestamp,
         )
+        # Step 20: The card lists that seal for that instant.
         _require_listed(signed.certificate, self.seals, at=at, place=f"{place}.certificate")
         return signed
 
@@ -208,11 +211,19 @@ def read_card(envelope: Envelope, *, at: datetime, place: str = "card") -> Card:
     Raises Rejected `card.*`, `canonical.*`, `certificate.*`, `crl.malformed`, `signature.*`,
     `instant.malformed` or `sealing.recipient`.
     """
+    # Step 1: The bytes are canonical JSON.
+    # Step 2: The fields are those of the format.
+    # Step 3: The keys bear their names, and the address is one.
     document = read_document(envelope.content, place=place)
+    # Step 4: The anchor can be read.
     anchor = read_certificate(decode(document.anchor, f"{place}.anchor"), place=f"{place}.anchor")
+    # Step 5: The anchor signed these bytes.
     verify_by_anchor(envelope.content, envelope.signature, anchor=anchor, at=at, place=f"{place}.signature")
+    # Step 6: Every other part can be read.
     card = _card(document, anchor, envelope, place)
+    # Step 7: The card is good at that instant.
     _check_dates(card, at, place)
+    # Steps 8 to 10.
     _check_parts(card, place)
     return card
 
@@ -225,18 +236,26 @@ def accepts_next(card: Card, following: Card, *, place: str = "card") -> None:
     """
     rotated = following.anchor != card.anchor
     faults = {
+        # Step 11: It is of the same State.
         "it is the card of another State": following.state != card.state,
+        # Step 12: Its serial is the next one.
         "its serial is not the next one": following.serial != card.serial + 1,
+        # Step 13: It names the card before it.
         "it names another card as the one before it": following.previous != card.id,
+        # Step 14: It is not dated earlier.
         "it is dated earlier": following.issued < card.issued,
+        # Step 15: A new anchor brings an endorsement.
         "its anchor is new and the old anchor did not endorse it": rotated and following.succession is None,
+        # Step 16: The same anchor brings none.
         "it brings an endorsement, but its anchor is the same": not rotated
         and following.succession is not None,
+        # Step 17: It takes no revocation back.
         "its revocation list is missing or older": not rotated and _forgets(card.crl, following.crl),
     }
     for reason, found in faults.items():
         if found:
             raise NOT_NEXT.at(place, state=card.state, serial=card.serial, reason=reason)
+    # Step 18: The old anchor made the endorsement.
     if following.succession is not None:
         content = _endorsement(card, following.anchor)
         where = f"{place}.succession"
@@ -298,6 +317,7 @@ def _check_dates(card: Card, at: datetime, place: str) -> None:
 
 
 def _check_parts(card: Card, place: str) -> None:
+    # Step 8: The parts agree.
     state = require_anchor(card.anchor, at=card.issued, place=f"{place}.anchor")
     faults = {
         "its anchor speaks for another State": state != card.state,
@@ -311,9 +331,11 @@ def _check_parts(card: Card, place: str) -> None:
     for reason, found in faults.items():
         if found:
             raise INCONSISTENT.at(place, state=card.state, reason=reason)
+    # Step 9: Every seal is the anchor's.
     for i, one in enumerate(card.seals):
         _check_listed(card, one, f"{place}.seals.{i}")
         require_sealing(one.certificate, place=f"{place}.seals.{i}")
+    # Step 10: Every TLS certificate is the anchor's.
     for i, one in enumerate(card.tls):
         _check_listed(card, one, f"{place}.tls.{i}")
         require_serving(one.certificate, place=f"{place}.tls.{i}")
