@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -150,25 +151,26 @@ def _python3(room: Path) -> None:
 
 
 def tamper(play: Play) -> None:
-    """In a file of evidence, in an act, in a State card: each time one bit, and each time refuted."""
+    """In a file of evidence, in an act, in a proof: each time one bit, and each time refuted."""
     room = _court(play)
-    copy = room / "altered"
-    changed = [
-        sorted((room / "package" / "data").iterdir())[0],
-        sorted((room / "package" / "acts").glob("*.json"))[0],
-        sorted((room / "package" / "log").iterdir())[0],
-    ]
-    for original in changed:
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(room / "package", copy, copy_function=os.link)
-        name = original.relative_to(room / "package")
-        _flip(original, copy / name)
-        code, found = _verify(room, "altered")
-        if code != 1 or found["verdict"] != "refuted":
-            raise Failed(f"A changed byte in {name} was not refuted: {found['verdict']}")
-        no = ", ".join(str(step["number"]) for step in found["steps"] if step["verdict"] == "refuted")
-        play.say(f"{name}: refuted by step {no}")
+    changed = [sorted((room / "package" / name).iterdir())[0] for name in ("data", "acts", "log")]
+    with ThreadPoolExecutor() as pool:
+        for line in pool.map(lambda original: _refuted(room, original), changed):
+            play.say(line)
+
+
+def _refuted(room: Path, original: Path) -> str:
+    name = original.relative_to(room / "package")
+    copy = room / f"altered-{name.parts[0]}"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(room / "package", copy, copy_function=os.link)
+    _flip(original, copy / name)
+    code, found = _verify(room, copy.name)
+    if code != 1 or found["verdict"] != "refuted":
+        raise Failed(f"A changed byte in {name} was not refuted: {found['verdict']}")
     shutil.rmtree(copy)
+    no = ", ".join(str(step["number"]) for step in found["steps"] if step["verdict"] == "refuted")
+    return f"{name}: refuted by step {no}"
 
 
 def _flip(original: Path, copy: Path) -> None:

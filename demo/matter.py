@@ -217,7 +217,7 @@ def provider_order(dates: Dates) -> dict[str, Any]:
         "provider": PROVIDER,
         "domestic_basis": "Order under domestic law, no. 118/2026 (fictional)",
         "items": [0, 1, 2],
-        "instruction": "Preserve the disk of HLC-VPS-88213 as an image, its flow records and mailboxes. Delete nothing.",
+        "instruction": "Keep the disk of HLC-VPS-88213 as an image, its flow records and mailboxes. Delete nothing.",
         "review": "Duty prosecutor, Hà Nội (fictional)",
         "deadline": z(dates.now + timedelta(hours=12)),
         "confidential": True,

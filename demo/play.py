@@ -17,7 +17,7 @@ from demo.nodes import PATIENCE, Away, Failed, Node
 from demo.people import Officer, Watcher
 
 T = TypeVar("T")
-LOOK = 0.05
+LOOK = 0.1
 """Seconds between two looks."""
 
 
@@ -96,7 +96,7 @@ class Play:
             except Away as away:
                 if time.monotonic() > deadline:
                     raise Failed(f"A node stayed away: {what} ({away})") from away
-                time.sleep(LOOK * 4)
+                time.sleep(2 * LOOK)
 
     # -- acts
 
@@ -130,17 +130,12 @@ class Play:
         self.told.proofs.append(proof)
         self.say(in_words(proof))
 
-    def waiting_draft(self, state: str, kind: str) -> str | None:
-        """The draft of a kind that waits for a second person, if there is one."""
-        for need in self.watch_needs(state):
-            if need["code"] == "draft-submitted" and need["kind"] == kind:
-                return str(need["draft"])
-        return None
-
-    def watch_needs(self, state: str) -> list[dict[str, Any]]:
-        """What waits for the approver of a State, as the approver's terminal says."""
-        found: list[dict[str, Any]] = self.officer(state, "second").types("needs", "--json").json()
-        return found
+    def drafted(self, kind: str, write: Callable[[], str]) -> str:
+        """The draft of a kind that waits for a second person; written unless it was."""
+        key = f"draft of {kind}"
+        if key not in self.known:
+            self.known[key] = write()
+        return self.known[key]
 
 
 def proof_of(state: str, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,7 +185,7 @@ def perform(
         started, clock = datetime.now(UTC), time.monotonic()
         print(f"{number:2}  {step.title}", flush=True)
         try:
-            step.play(play)
+            _persist(play, step)
         finally:
             for line in play.told.lines:
                 print(f"      {line}", flush=True)
@@ -208,6 +203,18 @@ def perform(
             }
         )
         write_summary(play)
+
+
+def _persist(play: Play, step: Step) -> None:
+    """Play a step; if a node goes away in the midst of it, take the step again when it is back."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return step.play(play)
+        except Away:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(2 * LOOK)
 
 
 def write_summary(play: Play) -> None:

@@ -134,39 +134,32 @@ def draft(play: Play) -> None:
     """Drafted at a terminal; pre-flight stops a time without its zone, and says what to do."""
     duty, whole = play.officer("FR", "duty"), matter.preservation_request(play.dates)
 
-    def write() -> None:
+    def write() -> str:
         words = ["draft", "start", "preservation-request", "--to", "VN", "--exercise", "--json"]
         words += [word for basis in BASES for word in ("--basis", basis)]
         begun = duty.types(*words, fields=matter.without_zone(whole)).json()["id"]
-        stopped = duty.types("draft", "check", begun, "--json", expect=1).json()["findings"]
-        _show_what_stops(play, stopped)
-        refused = duty.types("draft", "submit", begun, expect=1)
-        if "[findings-stop]" not in refused.err:
-            raise Failed(f"It was not stopped by findings: {refused.err}")
+        refused = duty.types("draft", "submit", begun, "--json", expect=1).json()
+        _show_what_stops(play, refused)
         duty.types("draft", "save", begun, fields=whole)
-        informed = duty.types("draft", "check", begun, "--json").json()["findings"]
-        for one in informed:
+        for one in duty.types("draft", "check", begun, "--json").json()["findings"]:
             play.say(f"corrected; {one['level']}: {one['sentence']['text'][:110]}")
         duty.types("draft", "submit", begun)
-        play.known["draft"] = begun
+        return str(begun)
 
-    play.once(
-        "the request waits for approval", lambda: play.waiting_draft("FR", "preservation-request"), write
-    )
+    play.drafted("preservation-request", write)
 
 
-def _show_what_stops(play: Play, found: list[dict[str, Any]]) -> None:
-    stops = [one for one in found if one["level"] == "stops"]
-    if [one["field"] for one in stops] != ["identifiers.0.from"]:
-        raise Failed(f"Other findings stop the draft than the missing zone: {stops}")
+def _show_what_stops(play: Play, refused: dict[str, Any]) -> None:
+    stops = [one for one in refused.get("findings", ()) if one["level"] == "stops"]
+    if refused["code"] != "findings-stop" or [one["field"] for one in stops] != ["identifiers.0.from"]:
+        raise Failed(f"Something else than the missing zone stops the draft: {refused}")
     play.say(f"stops: identifiers.0.from [{stops[0]['rule']}]: {stops[0]['sentence']['text']}")
     play.say(f"to do: {stops[0]['remedy']['text']}")
 
 
 def four_eyes(play: Play) -> None:
     """The drafter tries to approve, and may not."""
-    waiting = play.until("the draft", lambda: play.waiting_draft("FR", "preservation-request"))
-    duty = play.officer("FR", "duty")
+    duty, waiting = play.officer("FR", "duty"), play.known["draft of preservation-request"]
     digest = duty.types("draft", "show", waiting, "--json").json()["digest"]
     refused = duty.types("draft", "approve", waiting, "--digest", digest, expect=1)
     if "[four-eyes]" not in refused.err:
@@ -176,17 +169,15 @@ def four_eyes(play: Play) -> None:
 
 def approve(play: Play) -> None:
     """Approved at the desk; signed, logged, delivered sealed; the other node's receipt comes back."""
-
-    def sign() -> None:
-        waiting = play.waiting_draft("FR", "preservation-request")
-        if waiting:
-            play.officer("FR", "second").approve(waiting)
+    waiting = play.known["draft of preservation-request"]
 
     def recorded() -> str | None:
         rows = play.watch("FR").dossiers()
         return str(rows[0]["id"]) if rows else None
 
-    play.known["dossier"] = play.once("the request is recorded", recorded, sign)
+    play.known["dossier"] = play.once(
+        "the request is recorded", recorded, lambda: play.officer("FR", "second").approve(waiting)
+    )
     act = play.act("FR", "preservation-request")
     if act is None or not act["exercise"]:
         raise Failed("The request is not recorded as an exercise.")
@@ -238,10 +229,9 @@ def preserved(play: Play) -> None:
     _arrived(play, "FR", act)
     central = play.officer("FR", "central")
     sentence = "Send the request for the data, or ask for more time, before the preservation lapses."
-    page = play.until("the duty on the desk of FR", lambda: _showing(central, sentence))
+    play.until("the duty on the desk of FR", lambda: _showing(central, sentence))
     play.say(f"preserved until {fields['preserved_until']}, at least 60 days")
     play.say(f"the desk of FR shows: “{sentence}”")
-    del page
 
 
 def _showing(officer: Officer, sentence: str) -> str | None:
@@ -257,14 +247,11 @@ def mla(play: Play) -> None:
     dossier = play.known["dossier"]
     case, central = play.officer("FR", "case"), play.officer("FR", "central")
 
-    def write() -> None:
-        if not play.waiting_draft("FR", "mla-request"):
-            case.types("say", "mla-request", dossier, fields=matter.mla_request(play.dates))
-        waiting = play.waiting_draft("FR", "mla-request")
-        if waiting:
-            central.approve(waiting)
+    def write() -> str:
+        said = case.types("say", "mla-request", dossier, "--json", fields=matter.mla_request(play.dates))
+        return str(said.json()["id"])
 
-    act = play.said("FR", "mla-request", write)
+    act = play.said("FR", "mla-request", lambda: central.approve(play.drafted("mla-request", write)))
     play.known["mla"] = act
     requests = play.watch("FR").get(f"/dossiers/{dossier}")["requests"]
     linked = next(one["preservation"] for one in requests if one["id"] == act)
@@ -335,14 +322,16 @@ def transmit(play: Play) -> None:
     custodian, second = play.officer("VN", "custodian"), play.officer("VN", "second")
     fields = matter.transmittal(play.dates)
 
-    def write() -> None:
-        if not play.waiting_draft("VN", "evidence-transmittal"):
-            custodian.types("say", "evidence-transmittal", dossier, request, fields=fields)
-        waiting = play.waiting_draft("VN", "evidence-transmittal")
-        if waiting:
-            second.approve(waiting)
+    def write() -> str:
+        said = custodian.types("say", "evidence-transmittal", dossier, request, "--json", fields=fields)
+        return str(said.json()["id"])
 
-    act = play.said("VN", "evidence-transmittal", write, request)
+    act = play.said(
+        "VN",
+        "evidence-transmittal",
+        lambda: second.approve(play.drafted("evidence-transmittal", write)),
+        request,
+    )
     _arrived(play, "FR", act)
 
     def whole() -> list[dict[str, Any]] | None:
