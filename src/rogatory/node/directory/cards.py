@@ -11,6 +11,7 @@ from django.db import transaction
 
 from rogatory.envelope.canonical import JSON
 from rogatory.envelope.card import Card, Listed, LogKey, WitnessKey, accepts_next, compose, issue, read_card
+from rogatory.envelope.certificates import fingerprint as fingerprint_of
 from rogatory.envelope.envelope import Envelope
 from rogatory.envelope.errors import Refusal
 from rogatory.envelope.keys import open_seal_key
@@ -107,8 +108,19 @@ def _of_row(row: PeerCard) -> Card:
 
 def current(state: str) -> Card | None:
     """The newest accepted and not revoked card of a State. An expired card is still given: its seals expire apart."""
-    row = PeerCard.objects.filter(state=state, revoked_at=None).order_by("-serial").first()
+    row = PeerCard.objects.filter(state=state, revoked_at=None).order_by("-serial", "-accepted_at").first()
     return None if row is None else _of_row(row)
+
+
+def listing(state: str, certificate: str) -> Card | None:
+    """The newest card of a State, accepted once, that lists a sealing certificate (by fingerprint)."""
+    if state == identity().state:
+        return ours()
+    cards = (_of_row(row) for row in PeerCard.objects.filter(state=state).order_by("-serial", "-accepted_at"))
+    return next(
+        (card for card in cards if any(fingerprint_of(one.certificate) == certificate for one in card.seals)),
+        None,
+    )
 
 
 def all_current() -> dict[str, Card]:
@@ -151,10 +163,13 @@ def accept(card: Card, fingerprint: str, by: str, at: datetime) -> PeerCard:
         before = current(card.state)
         if before is not None and before.id != card.id:
             accepts_next(before, card)
-        row, _ = PeerCard.objects.get_or_create(
+        # A card that was revoked and is accepted again, by the same ceremony, is believed again from now on.
+        row, _ = PeerCard.objects.update_or_create(
             state=card.state,
-            serial=card.serial,
+            card=card.id,
             defaults={
+                "serial": card.serial,
+                "revoked_at": None,
                 "content": card.envelope.content,
                 "signature": card.envelope.signature,
                 "fingerprint": card.fingerprint,

@@ -10,6 +10,8 @@ class PeerCard(models.Model):
 
     state = models.CharField(max_length=2, db_index=True)
     serial = models.PositiveIntegerField()
+    card = models.CharField(max_length=64)
+    """SHA-256 of its bytes."""
     content = models.BinaryField()
     signature = models.BinaryField()
     fingerprint = models.CharField(max_length=64)
@@ -18,7 +20,5 @@ class PeerCard(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["state", "serial"], name="one_card_per_serial")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["state", "card"], name="one_row_per_card")]
         ordering: ClassVar = ["state", "-serial"]

@@ -214,7 +214,9 @@ def proof(act_id: str) -> ActProof:
         checkpoint=Checkpoint.read(Note.read(our_log.checkpoint()).text),
         cosigned=tuple({one.witness: one.received_at for one in covering}.items()),
         peer_proof=row.peer_proof,
-        receipts=tuple((one.state, one.at) for one in (request.received if request else ()) if one.act == act_id),
+        receipts=tuple(
+            (one.state, one.at) for one in (request.received if request else ()) if one.act == act_id
+        ),
         waiting_for=tuple(models.Outbox.objects.filter(act=row).values_list("peer", flat=True)),
         content=bytes(row.content),
         signature=bytes(row.signature),
@@ -223,7 +225,7 @@ def proof(act_id: str) -> ActProof:
 
 def _signature(row: models.Act, act: Act) -> tuple[Signed | None, str | None]:
     author = act.header.author.state
-    card = cards.ours() if author == identity().state else cards.current(author)
+    card = cards.listing(author, act.header.certificate)
     if card is None:
         return None, f"no card of {author} is in use"
     try:
