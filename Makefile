@@ -42,7 +42,7 @@ setup-bench: .venv/.ready-bench $(MO)
 	@touch $@
 
 .venv/.ready: .venv/.uv-$(UV_VERSION) $(LOCKED)
-	$(SYNC) --no-dev --extra node
+	$(SYNC) --no-dev --group demo --extra node
 	@touch $@
 
 .venv/.ready-dev: .venv/.uv-$(UV_VERSION) $(LOCKED)
@@ -60,10 +60,10 @@ demo: setup ## two States and a witness: the whole story, then the desks stay op
 	@$(BIN)/python -m demo --dir "$(DIR)" $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve)
 
 test: setup-dev ## every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-fast: setup-dev ## the tests that take no more than a few seconds
-	$(BIN)/python -m pytest -n auto -m "not long"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not long"
 
 lint: setup-dev ## ruff, mypy, and the imports between the rooms
 	$(BIN)/ruff check $(TREE)
