@@ -30,10 +30,12 @@ from rogatory.acts.fold import Dossier
 from rogatory.node.clock import now
 from rogatory.node.configuration import Configuration
 from rogatory.node.identity import Identity
+from tests.rooms.exchange.cast import State
 from tests.rooms.node.cast import PASSWORD, PROFILES, Peer, found, request_fields
 
 if TYPE_CHECKING:
     from rogatory.node.people.models import Officer
+    from tests.rooms.node.talking import Arvania
 
 Officers = Mapping[str, "Officer"]
 
@@ -162,3 +164,22 @@ def evidence(tmp_path: Path) -> Path:
     """A folder with a small fictional file to attach."""
     (tmp_path / "flow.csv").write_text("instant,source,destination,bytes\n2026-11-13T22:04:12Z,a,b,148300\n")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def xa() -> State:
+    """Arvania (XA, fictional), which talks with our node itself: see `talking.py`."""
+    return State("XA", at=now())
+
+
+@pytest.fixture
+def arvania(node: Configuration, xa: State) -> Iterator["Arvania"]:
+    """Arvania's node in memory; its card is accepted here, and ours there."""
+    from rogatory.node.correspondence.archive import conversation
+    from rogatory.node.directory import cards
+    from tests.rooms.node.talking import Arvania
+
+    conversation.cache_clear()
+    cards.accept(xa.card, xa.card.fingerprint, "the tests", now())
+    yield Arvania(xa)
+    conversation.cache_clear()

@@ -29,6 +29,11 @@ MAX_PART_BYTES = 64 * 1024 * 1024
 AGAIN_SECONDS = 5
 
 
+def _unmeasured() -> JsonResponse:
+    problem = {"title": "message.length", "detail": "Say with Content-Length how much comes.", "status": 411}
+    return JsonResponse(problem, status=411)
+
+
 def _too_large(limit: int) -> JsonResponse:
     detail = f"At most {limit} bytes are read here. Send fewer acts at once; evidence travels as objects."
     return JsonResponse({"title": "message.too-large", "detail": detail, "status": 413}, status=413)
@@ -49,7 +54,9 @@ def _length(request: HttpRequest) -> int | None:
 def messages(request: HttpRequest) -> HttpResponse:
     """A push from another node; the sealed answer, after what it confirms is durable."""
     length = _length(request)
-    if length is None or length > MAX_SEALED_BYTES:
+    if length is None:
+        return _unmeasured()
+    if length > MAX_SEALED_BYTES:
         return _too_large(MAX_SEALED_BYTES)
     raw = request.read(length)
     try:
@@ -134,7 +141,9 @@ def published(request: HttpRequest, path: str) -> HttpResponse:
 def add_checkpoint(request: HttpRequest) -> HttpResponse:
     """Our witness (C2SP tlog-witness)."""
     length = _length(request)
-    if length is None or length > MAX_REQUEST_BYTES:
+    if length is None:
+        return _unmeasured()
+    if length > MAX_REQUEST_BYTES:
         return _too_large(MAX_REQUEST_BYTES)
     try:
         judged = watch.add_checkpoint(request.read(length), now())

@@ -62,7 +62,7 @@ def _sign(frontier: Frontier) -> bytes:
 def append(acts: Sequence[str]) -> None:
     """Add acts to the log, inside the transaction that records them; the files are published after its commit."""
     head = _head()
-    _require_not_rolled_back(head, store())
+    _published_size(head, store())
     frontier = Frontier.read(bytes.fromhex(head.frontier))
     salts = [token_bytes(SALT_BYTES) for _ in acts]
     entries = [entry(salt, act) for salt, act in zip(salts, acts, strict=True)]
@@ -86,7 +86,7 @@ def publish_pending() -> None:
     tiles = store()
     with _alone():
         head = _head()
-        published = _require_not_rolled_back(head, tiles)
+        published = _published_size(head, tiles)
         if published < head.size:
             fresh = Leaf.objects.filter(index__gte=published, index__lt=head.size).order_by("index")
             entries = [bytes(leaf) for leaf in fresh.values_list("entry", flat=True)]
@@ -97,7 +97,13 @@ def publish_pending() -> None:
             publish(tiles, extension, checkpoint=head.note.encode())
 
 
-def _require_not_rolled_back(head: Head, tiles: DirectoryTiles) -> int:
+def require_not_rolled_back() -> None:
+    """Raise Rejected `log.rolled-back` if the record is behind what is published, or another."""
+    with _alone():
+        _published_size(_head(), store())
+
+
+def _published_size(head: Head, tiles: DirectoryTiles) -> int:
     """How many leaves are published: never more than are recorded, and never another past of as many."""
     note = tiles.get(CHECKPOINT)
     if note is None:

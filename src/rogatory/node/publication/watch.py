@@ -61,6 +61,7 @@ def keep_cosignature(state: str, size: int, line: str, at: datetime) -> None:
     if card is None or Cosignature.objects.filter(size=size, witness=state).exists():
         return
     if size > our_log.size():
+        our_log.require_not_rolled_back()
         raise COSIGNED_AHEAD.at("cosignature", state=state, size=size, ours=our_log.size())
     body = our_log.checkpoint_at(size)
     note = Note(body, (NoteSignature.read(line.rstrip("\n"), "cosignature"),))
