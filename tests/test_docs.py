@@ -111,6 +111,13 @@ def test_every_command_that_is_shown_exists(page: Path) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_target_of_make_that_is_shown_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    shown = re.findall(r"(?:`|\$ |&& )make ([a-z-]+)", page.read_text("utf-8"))
+    assert set(shown) - targets == set()
+
+
 def test_every_command_explains_itself_with_an_example() -> None:
     def every(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         if isinstance(command, click.Group):
