@@ -56,7 +56,7 @@ def _rebuild(dossiers: int) -> None:
     from rogatory.node.dossiers import library
     from rogatory.node.dossiers.inspection import rebuild
 
-    library._read.cache_clear()
+    library.read.forget()
     assert rebuild() == dossiers
 
 

@@ -1,6 +1,6 @@
 """What the lists need of a dossier, derived from its acts. `rebuild` makes it again and compares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from rogatory.acts.duties import Duty, duties
@@ -57,11 +57,15 @@ def derived(dossier: Dossier, reference: str) -> dict[str, object]:
     }
 
 
-def update_view(dossier_id: str, reference: str) -> Dossier:
-    """Fold a dossier and write its row. Inside the transaction that recorded its acts."""
-    dossier = folded(dossier_id)
-    models.DossierView.objects.update_or_create(id=dossier_id, defaults=derived(dossier, reference))
-    return dossier
+def write_views(folded: Mapping[str, Dossier], references: Mapping[str, str]) -> None:
+    """Write the rows of dossiers as they are folded. Inside the transaction that recorded their acts."""
+    rows = [
+        models.DossierView(id=one, **derived(dossier, references[one])) for one, dossier in folded.items()
+    ]
+    columns = [field.attname for field in models.DossierView._meta.concrete_fields if not field.primary_key]
+    models.DossierView.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=columns
+    )
 
 
 def differing_views() -> list[str]:
