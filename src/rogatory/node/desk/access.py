@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
@@ -82,7 +82,7 @@ def desk(who: Reach, *methods: str) -> Callable[[View[P]], Opened[P]]:
             except (NotAllowed, Stopped, Unknown, Rejected, Unavailable) as why:
                 return explained(request, why)
 
-        return open_
+        return cast("Opened[P]", open_)
 
     return wrap
 
@@ -103,7 +103,10 @@ def explained(
             return problem(request, 409, gettext("Findings stop it: nothing was said."), " ".join(told))
         case Unknown():
             return problem(
-                request, 404, gettext("Nothing by that name is here."), gettext("Look for it in the dossiers.")
+                request,
+                404,
+                gettext("Nothing by that name is here."),
+                gettext("Look for it in the dossiers."),
             )
         case Rejected():
             sentence, remedy = saying.refused(why)
@@ -112,7 +115,9 @@ def explained(
             return problem(request, 502, gettext("The other node could not be reached."), str(why))
 
 
-def problem(request: HttpRequest, status: int, sentence: str, remedy: str = "", code: str = "") -> HttpResponse:
+def problem(
+    request: HttpRequest, status: int, sentence: str, remedy: str = "", code: str = ""
+) -> HttpResponse:
     """A page that says what is wrong and what to do."""
     told = {"sentence": sentence, "remedy": remedy, "code": code, "status": status}
     return render(request, "desk/problem.html", told, status=status)

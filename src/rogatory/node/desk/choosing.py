@@ -99,11 +99,15 @@ def _identifiers(fields: Mapping[str, object]) -> list[Option]:
 
 
 def _named(identifier: Mapping[str, object]) -> object:
-    return next((identifier[name] for name in ("value", "user_id", "handle", "url") if identifier.get(name)), "")
+    return next(
+        (identifier[name] for name in ("value", "user_id", "handle", "url") if identifier.get(name)), ""
+    )
 
 
 def _items(body: Mapping[str, object]) -> list[Option]:
-    return [_numbered(number, _cut(one.get("description"))) for number, one in enumerate(_records(body, "items"))]
+    return [
+        _numbered(number, _cut(one.get("description"))) for number, one in enumerate(_records(body, "items"))
+    ]
 
 
 def _questions(about: Around) -> list[Option]:
@@ -132,7 +136,9 @@ def _preservations(about: Around) -> Iterator[Option]:
 
 def _grounds(measure: str) -> Iterator[Option]:
     for ground in grounds_for(measure):
-        yield Option(ground.code, f"{ground.cite} — {gettext(ground.en)}", _mark(ground.cite, str(ground.checked)))
+        yield Option(
+            ground.code, f"{ground.cite} — {gettext(ground.en)}", _mark(ground.cite, str(ground.checked))
+        )
 
 
 def _mark(cite: str, checked: str) -> str:

@@ -16,7 +16,9 @@ MARKS = {
     ),
     "unverified": (
         gettext_noop("unverified"),
-        gettext_noop("From general knowledge: to be held against the certified copy before anybody relies on it."),
+        gettext_noop(
+            "From general knowledge: to be held against the certified copy before anybody relies on it."
+        ),
     ),
 }
 SOURCES = {

@@ -28,7 +28,9 @@ def officer_preferences(get_response: Handler) -> Handler:
         officer = request.user
         if not isinstance(officer, Officer):
             return get_response(request)
-        language = officer.language if officer.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = (
+            officer.language if officer.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        )
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zone_of(officer)):
             response = get_response(request)

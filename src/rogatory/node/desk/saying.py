@@ -137,7 +137,9 @@ def _repeats(finding: Finding, law: set[str]) -> bool:
 def told_in(root: Box) -> list[Told]:
     """Every finding of a form, the gravest first, in the order of the page; what is said of two fields stands once."""
     order = {"stops": 0, "warns": 1, "informs": 2}
-    told = {(one.level, one.sentence, one.remedy): one for box in root.walk() for one in reversed(told_on(box))}
+    told: dict[tuple[str, str, str], Told] = {}
+    for one in (one for box in root.walk() for one in told_on(box)):
+        told.setdefault((one.level, one.sentence, one.remedy), one)
     return sorted(told.values(), key=lambda one: order[one.level])
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rogatory.acts.act import Act
 from rogatory.acts.choices import Choice, choices, openings
 from rogatory.acts.duties import Duty
-from rogatory.acts.fold import Dossier, Entry
+from rogatory.acts.fold import VOID, Dossier, Entry
 from rogatory.acts.kinds import KINDS
 from rogatory.acts.kinds.receipt import Receipt
 from rogatory.acts.state import RequestState
@@ -26,7 +26,9 @@ from rogatory.treaty.measures import measure
 def body_of(act: Act, zone: str, dossier: Dossier | None) -> Box:
     """What an act says, to be read."""
     said = act.body.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return read_body(act.kind, said, zone, [one.name for one in act.header.attachments], dossier, act.header.request)
+    return read_body(
+        act.kind, said, zone, [one.name for one in act.header.attachments], dossier, act.header.request
+    )
 
 
 def read_body(
@@ -56,6 +58,8 @@ class ActShown:
     unfolded: bool = False
     of: str = ""
     """For a receipt, the title of the act that it is for, in English."""
+    received: tuple[ActShown, ...] = ()
+    """The receipts of other nodes for this act."""
 
     @property
     def title(self) -> str:
@@ -80,14 +84,38 @@ def _spoken_by(act: Act) -> set[str]:
     return {act.header.author.officer} | ({approver.officer} if approver else set())
 
 
-def timeline(dossier: Dossier, us: str, zone: str, states: States, names: Mapping[str, str]) -> list[ActShown]:
+def timeline(
+    dossier: Dossier, us: str, zone: str, states: States, names: Mapping[str, str]
+) -> list[ActShown]:
     """The history as a conversation, oldest first; what was said last is shown open."""
     said_by_people = [entry.act.id for entry in dossier.history if not KINDS[entry.act.kind].machine]
     newest = set(said_by_people[-1:])
-    return [
+    shown = [
         act_shown(entry, us, zone, states, names, dossier, unfolded=entry.act.id in newest)
         for entry in dossier.history
     ]
+    known = set(said_by_people)
+    plain = {one.entry.act.id: one for one in shown if _is_plain_receipt(one.entry, known)}
+    return [
+        replace(
+            one,
+            received=tuple(receipt for receipt in plain.values() if _of(receipt.entry) == one.entry.act.id),
+        )
+        for one in shown
+        if one.entry.act.id not in plain
+    ]
+
+
+def _of(entry: Entry) -> str:
+    return entry.act.body.of if isinstance(entry.act.body, Receipt) else ""
+
+
+def _is_plain_receipt(entry: Entry, known: set[str]) -> bool:
+    """Whether a receipt only says that an act arrived: it is then told with that act, not in a line of its own."""
+    body = entry.act.body
+    return (
+        isinstance(body, Receipt) and body.judged == "applied" and entry.verdict != VOID and body.of in known
+    )
 
 
 def act_shown(

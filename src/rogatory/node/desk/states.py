@@ -36,8 +36,8 @@ class State:
     @property
     def contact(self) -> Office | None:
         """Its 24/7 contact point; without one, the first authority that it names."""
-        points = [office for office in self.offices if office.authority.kind == "contact-point"]
-        return (points or list(self.offices) or [None])[0]
+        points = (office for office in self.offices if office.authority.kind == "contact-point")
+        return next(points, self.offices[0] if self.offices else None)
 
     def authority_name(self, id_: str) -> str:
         """The name of an authority that an act names by its id."""

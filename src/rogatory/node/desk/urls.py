@@ -18,10 +18,12 @@ urlpatterns = [
     re_path(rf"^dossiers/{_DOSSIER}$", dossier.dossier, name="dossier"),
     re_path(rf"^dossiers/{_DOSSIER}/evidence$", dossier.evidence, name="evidence"),
     re_path(
-        rf"^dossiers/{_DOSSIER}/evidence/(?P<sealed_sha256>[0-9a-f]{{64}})$", dossier.download, name="download"
+        rf"^dossiers/{_DOSSIER}/evidence/(?P<sealed_sha256>[0-9a-f]{{64}})$",
+        dossier.download,
+        name="download",
     ),
     re_path(rf"^acts/{_ACT}$", dossier.proof, name="proof"),
-    re_path(rf"^acts/{_ACT}/(?P<what>act\.json|act\.p7s)$", dossier.act_file, name="act-file"),
+    re_path(rf"^acts/{_ACT}/(?P<what>act\.json|act\.p7s|anchor\.pem)$", dossier.act_file, name="act-file"),
     path("requests/new", bases.new_request, name="new-request"),
     path("drafts", drafts.start, name="start"),
     re_path(r"^drafts/(?P<draft_id>[0-9a-f]{32})$", drafts.draft, name="draft"),

@@ -60,7 +60,9 @@ class Box:
     def worst(self) -> str:
         """The gravest level of the findings on this box and in it, or ""."""
         levels = {one.level for box in self.walk() for one in box.findings}
-        return next((str(level) for level in (Level.STOPS, Level.WARNS, Level.INFORMS) if level in levels), "")
+        return next(
+            (str(level) for level in (Level.STOPS, Level.WARNS, Level.INFORMS) if level in levels), ""
+        )
 
     @property
     def long(self) -> bool:
@@ -172,7 +174,9 @@ def _box(shape: Shape, value: object, path: str, name: str, way: _Way) -> Box:
 def _one_of(shape: OneOf, value: object, path: str, way: _Way) -> Box:
     group = chosen(shape, value)
     tag = str(value.get(shape.by) or "") if isinstance(value, Mapping) else ""
-    inside = Group("", tuple(one for one in group.members if one.name != shape.by)) if group else Group("", ())
+    inside = (
+        Group("", tuple(one for one in group.members if one.name != shape.by)) if group else Group("", ())
+    )
     box = _group(inside, value, path, way)
     box.boxes.insert(0, _choice(joined(path, shape.by), tag, _words(tuple(shape.groups), shape.by)))
     box.boxes[0].kind, box.boxes[0].title = "type", gettext("Type of identifier")

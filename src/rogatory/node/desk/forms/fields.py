@@ -31,7 +31,9 @@ ZONE = "~zone"
 _DEPTH = 16
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
 _PLACE = re.compile(r"0|[1-9][0-9]{0,5}", re.ASCII)
-_CLOCK = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]{1,9})?", re.ASCII)
+_CLOCK = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]{1,9})?", re.ASCII
+)
 
 
 def to_fields(shape: Shape, value: object, path: str = "") -> list[Pair]:
@@ -55,12 +57,13 @@ def _pairs(shape: Shape, value: object, path: str) -> Iterator[Pair]:
 
 
 def _group_pairs(group: Group, value: object, path: str) -> Iterator[Pair]:
-    record = value if isinstance(value, Mapping) else None
-    if record is not None and not record and path:
+    if not isinstance(value, Mapping):
+        return
+    if not value and path:
         yield path, ""  # there, with nothing in it
-    for member in group.members if record is not None else ():
-        if member.name in record:
-            yield from _pairs(member.shape, record[member.name], joined(path, member.name))
+    for member in group.members:
+        if member.name in value:
+            yield from _pairs(member.shape, value[member.name], joined(path, member.name))
 
 
 def _row_pairs(of: Shape, value: object, path: str, number: int) -> Iterator[Pair]:

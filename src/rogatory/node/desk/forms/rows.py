@@ -18,7 +18,7 @@ POINTERS: Mapping[str, tuple[str, ...]] = {
 """For each list, the fields that hold numbers of its elements."""
 
 
-class NoSuchList(LookupError):
+class NoSuchList(LookupError):  # noqa: N818 - nothing failed: the browser asked for what is not there
     """The path leads to no list of this form, or to no element of it."""
 
 
@@ -51,7 +51,9 @@ def _begun(group: Group) -> dict[str, object]:
 
 def _ticked(rows: Rows) -> bool:
     """Whether the elements are ticked in a list rather than written: they begin empty."""
-    return not isinstance(rows.of, Group | OneOf) and not (isinstance(rows.of, Text) and rows.of.what == "text")
+    return not isinstance(rows.of, Group | OneOf) and not (
+        isinstance(rows.of, Text) and rows.of.what == "text"
+    )
 
 
 def add(shape: Group, value: Mapping[str, object], path: str, tag: str = "") -> dict[str, object]:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import inspect
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -97,6 +98,8 @@ class OneOf:
 
 Shape = Text | Number | YesNo | Choice | Rows | Group | OneOf
 
+Marks = tuple[object, ...]
+
 _MARKS = {
     get_args(InstantText)[1]: "instant",
     get_args(DayText)[1]: "day",
@@ -131,7 +134,7 @@ def _member(name: str, field: FieldInfo) -> Member:
     )
 
 
-def _shape(annotation: Any, marks: Iterable[object]) -> Shape:
+def _shape(annotation: Any, marks: Iterable[object]) -> Shape:  # noqa: ANN401 - types have no type
     annotation, marks = _unwrapped(annotation, tuple(marks))
     if get_origin(annotation) is Literal:
         return Choice(tuple(map(str, get_args(annotation))))
@@ -150,7 +153,7 @@ def _shape(annotation: Any, marks: Iterable[object]) -> Shape:
     raise Unshapely(f"no form shows {annotation!r}")
 
 
-def _unwrapped(annotation: Any, marks: tuple[object, ...]) -> tuple[Any, tuple[object, ...]]:
+def _unwrapped(annotation: Any, marks: Marks) -> tuple[Any, Marks]:  # noqa: ANN401 - as above
     """The type without Annotated and without None, and everything that was said about it on the way."""
     while True:
         if get_origin(annotation) is Annotated:
@@ -175,8 +178,10 @@ def _flat(marks: Iterable[object]) -> Iterable[object]:
             yield from mark.metadata
 
 
-def _one_of(annotation: Any, marks: tuple[object, ...]) -> OneOf:
-    by = next((mark.discriminator for mark in marks if isinstance(mark, FieldInfo) and mark.discriminator), None)
+def _one_of(annotation: Any, marks: Marks) -> OneOf:  # noqa: ANN401 - as above
+    by = next(
+        (mark.discriminator for mark in marks if isinstance(mark, FieldInfo) and mark.discriminator), None
+    )
     if not isinstance(by, str):
         raise Unshapely(f"nothing tells the parts of {annotation!r} apart")
     groups = {}
@@ -188,14 +193,14 @@ def _one_of(annotation: Any, marks: tuple[object, ...]) -> OneOf:
 
 def _own_first(model: type[BaseModel], by: str) -> Group:
     """What tells the group from its siblings comes first, then its own fields, then those that all have."""
-    own = model.__dict__.get("__annotations__", {})
+    own = inspect.get_annotations(model)
     named = {field.alias or name: name in own for name, field in model.model_fields.items()}
     shape = shape_of(model)
     members = sorted(shape.members, key=lambda one: (one.name != by, not named[one.name]))
     return Group(shape.name, tuple(members))
 
 
-def _text(marks: tuple[object, ...]) -> Text:
+def _text(marks: Marks) -> Text:
     what = next((_MARKS[mark] for mark in marks if isinstance(mark, AfterValidator) and mark in _MARKS), "")
     longest = _most(marks)
     if not what and any(getattr(mark, "pattern", None) == _DIGEST for mark in marks):
@@ -206,16 +211,16 @@ def _text(marks: tuple[object, ...]) -> Text:
     return Text(what, longest)
 
 
-def _number(marks: tuple[object, ...], name: str) -> int | None:
+def _number(marks: Marks, name: str) -> int | None:
     found = [getattr(mark, name) for mark in marks if isinstance(getattr(mark, name, None), int)]
     return found[0] if found else None
 
 
-def _least(marks: tuple[object, ...]) -> int:
+def _least(marks: Marks) -> int:
     return _number(marks, "min_length") or 0
 
 
-def _most(marks: tuple[object, ...]) -> int | None:
+def _most(marks: Marks) -> int | None:
     return _number(marks, "max_length")
 
 

@@ -95,7 +95,11 @@ STATUSES = {
     "said": gettext_noop("Said"),
     "discarded": gettext_noop("Discarded"),
 }
-LEVELS = {"stops": gettext_noop("Stops:"), "warns": gettext_noop("Warning:"), "informs": gettext_noop("Note:")}
+LEVELS = {
+    "stops": gettext_noop("Stops:"),
+    "warns": gettext_noop("Warning:"),
+    "informs": gettext_noop("Note:"),
+}
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -16,10 +17,10 @@ def compile_all(locale: Path = LOCALE) -> list[Path]:
     for source in sorted(locale.glob("*/LC_MESSAGES/django.po")):
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3])
-        target, part = source.with_suffix(".mo"), source.with_suffix(".mo.part")
-        with part.open("wb") as file:
+        target = source.with_suffix(".mo")
+        with NamedTemporaryFile(dir=source.parent, suffix=".mo", delete=False) as file:
             write_mo(file, catalogue)
-        part.replace(target)
+        Path(file.name).replace(target)
         written.append(target)
     return written
 

@@ -124,7 +124,11 @@ def main() -> None:
     """Bring every catalogue up to date, and say what waits for a translator."""
     for language in LANGUAGES:
         path = write(language)
-        empty = [message for message in read_catalogue(language) if message.id and not all(_strings(message.string))]
+        empty = [
+            message
+            for message in read_catalogue(language)
+            if message.id and not all(_strings(message.string))
+        ]
         print(f"{path}: {len(read_catalogue(language))} sentences, {len(empty)} not translated")
 
 

@@ -36,7 +36,9 @@ def approval(request: HttpRequest, officer: Officer, at: datetime, draft_id: str
             messages.error(request, told(why))
             return redirect("desk:approval", draft.id)
         except Stopped:
-            messages.error(request, gettext("Findings stop it: nothing was signed. Give it back to its author."))
+            messages.error(
+                request, gettext("Findings stop it: nothing was signed. Give it back to its author.")
+            )
             return redirect("desk:approval", draft.id)
     return render(request, "desk/approval.html", _context(draft, officer, at))
 
@@ -47,7 +49,9 @@ def _decided(request: HttpRequest, officer: Officer, at: datetime, draft: Draft)
         said = drafting.approve(
             draft, officer, role=given.get("role", ""), digest=given.get("digest", ""), at=at
         )
-        messages.success(request, gettext("Approved, signed and logged. The node carries it to the other State."))
+        messages.success(
+            request, gettext("Approved, signed and logged. The node carries it to the other State.")
+        )
         return redirect("desk:dossier", said.dossier)
     if given.get("~do") == "give-back":
         remark = given.get("remark", "").replace("\r\n", "\n").strip()

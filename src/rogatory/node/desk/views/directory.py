@@ -41,14 +41,24 @@ def states(request: HttpRequest, officer: Officer, at: datetime) -> HttpResponse
             raise NotAllowed("wrong-officer", Sentence("Only the administrator accepts State cards."))
         given = {name: request.POST.get(name, "").strip() for name in given}
         try:
-            row = cards.accept(cards.read_remote(given["address"], at), given["fingerprint"], officer.username, at)
+            row = cards.accept(
+                cards.read_remote(given["address"], at), given["fingerprint"], officer.username, at
+            )
         except (Rejected, Unavailable) as why:
             messages.error(request, told(why))
         else:
             messages.success(request, gettext("The card of {state} is accepted.").format(state=row.state))
             return redirect("desk:states")
-    accepted = [(row, card, described(card.state, _profile(dict(card.profile)), at)) for row, card in cards.everyone()]
-    shown = {"ours": cards.ours(), "us": state(identity().state, at), "accepted": accepted, "given": given, "at": at}
+    accepted = [
+        (row, card, described(card.state, _profile(dict(card.profile)), at)) for row, card in cards.everyone()
+    ]
+    shown = {
+        "ours": cards.ours(),
+        "us": state(identity().state, at),
+        "accepted": accepted,
+        "given": given,
+        "at": at,
+    }
     return render(request, "desk/states.html", shown)
 
 

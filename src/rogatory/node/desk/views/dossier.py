@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -97,19 +98,24 @@ def proof(request: HttpRequest, officer: Officer, at: datetime, act_id: str) -> 
 
 @desk(reads_dossiers, "GET")
 def act_file(request: HttpRequest, officer: Officer, at: datetime, act_id: str, what: str) -> HttpResponse:
-    """The signed bytes of an act, or its signature, as files for `openssl cms -verify`."""
+    """The signed bytes of an act, its signature, or the anchor above it, as files for `openssl cms -verify`."""
     found = queries.proof(act_id)
-    content, kind = (found.content, "application/json") if what == "act.json" else _signature(found.signature)
-    name = f"{found.act.header.reference}-{found.act.kind}-{act_id[:12]}.{what.removeprefix('act.')}"
-    return HttpResponse(content, content_type=kind, headers=_as_file(name))
-
-
-def _signature(signature: bytes) -> tuple[bytes, str]:
-    return signature, "application/pkcs7-signature"
+    match what:
+        case "act.json":
+            content, kind = found.content, "application/json"
+        case "act.p7s":
+            content, kind = found.signature, "application/pkcs7-signature"
+        case _ if found.signed is not None:
+            content, kind = found.signed.anchor.public_bytes(Encoding.PEM), "application/x-pem-file"
+        case _:
+            raise Unknown(what)
+    return HttpResponse(content, content_type=kind, headers=_as_file(what))
 
 
 def _as_file(name: str) -> dict[str, str]:
-    return {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
+    return {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    }
 
 
 # -- evidence ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import BinaryIO, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -124,7 +125,7 @@ def _done(
         case "attach":
             for upload in request.FILES.getlist("~file"):
                 assert upload.file is not None and upload.name  # noqa: S101 - Django gives both
-                drafting.attach(draft, officer, upload.name, upload.file, at)
+                drafting.attach(draft, officer, upload.name, cast("BinaryIO", upload.file), at)
             return _back(draft, request, "attachments")
         case "detach" if where.isdecimal():
             drafting.detach(draft, officer, int(where), at)
@@ -205,7 +206,9 @@ def _form(
         "root": root,
         "sheets": _sheets(root),
         "told": told_of,
-        "counts": {level: sum(one.level == level for one in told_of) for level in ("stops", "warns", "informs")},
+        "counts": {
+            level: sum(one.level == level for one in told_of) for level in ("stops", "warns", "informs")
+        },
         "checked": checked,
         "live": draft.kind not in HEAVY,
         "peer": peer,

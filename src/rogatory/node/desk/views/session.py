@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
@@ -29,7 +27,7 @@ class SignIn(LoginView):
             self.request.axes_locked_out = False  # type: ignore[attr-defined]
             minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
             return render(self.request, "desk/locked.html", {"minutes": minutes}, status=429)
-        return cast("HttpResponse", super().form_invalid(form))
+        return super().form_invalid(form)
 
 
 class SignOut(LogoutView):
