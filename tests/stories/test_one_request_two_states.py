@@ -13,6 +13,8 @@ from demo.nodes import MARK, Failed, clear
 from demo.play import Play, Step, perform
 from demo.story import STEPS
 
+pytestmark = pytest.mark.xdist_group("story")  # one story at a time, each on one worker
+
 ROOT = Path(__file__).parents[2]
 
 SAID = [
