@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from demo import court, evidence, matter
-from demo.nodes import Failed, Node, free_port
+from demo.nodes import Away, Failed, Node, free_port
 from demo.people import NAMES, ROLES, Officer, Watcher
 from demo.play import Play, Step
 
@@ -91,6 +91,9 @@ def cards(play: Play) -> None:
         for other in play.nodes:
             if mine != other:
                 _accept(play, mine, other, _fingerprint(play, other))
+        accepted = {card["state"] for card in play.watch(mine).get("/cards")}
+        if accepted != set(play.nodes):
+            raise Failed(f"{mine} has accepted {sorted(accepted)}")
     for state in play.nodes:
         play.say(f"{state} {_fingerprint(play, state)} accepted by the other two")
 
@@ -109,6 +112,8 @@ def _accept(play: Play, mine: str, other: str, fingerprint: str) -> str:
     page = desk.send(
         page, page.form("fingerprint"), {"address": play.nodes[other].address, "fingerprint": fingerprint}
     )
+    if "The other node could not be reached" in page.text:
+        raise Away(page.text)
     return page.text
 
 
