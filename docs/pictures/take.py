@@ -48,6 +48,7 @@ def take(play: Play) -> None:
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=chromium)
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.on("response", lambda answer: must_be_good(answer.status, answer.url))
         page.goto(f"{address}/sign-in")
         page.fill("input[name=username]", "duty")
         page.fill("input[name=password]", play.password)
@@ -57,6 +58,12 @@ def take(play: Play) -> None:
             page.goto(f"{address}/dossiers/{dossier}")
             page.screenshot(path=HERE / f"desk-{language}.png")
         browser.close()
+
+
+def must_be_good(status: int, url: str) -> None:
+    """A picture without its style sheet is none."""
+    if status >= 400:
+        raise RuntimeError(f"{url} answers {status}")
 
 
 def speak(page: Page, language: str) -> None:
