@@ -11,7 +11,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "rogatory"
 PURE = [path for path in SOURCE.rglob("*.py") if "node" not in path.relative_to(SOURCE).parts]
-CLOCKS = {("datetime", "now"), ("datetime", "today"), ("date", "today"), ("time", "time"), ("datetime", "utcnow")}
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("datetime", "utcnow"),
+}
 LONGEST = 400
 GENERATED = "migrations"
 

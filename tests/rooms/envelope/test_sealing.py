@@ -60,7 +60,15 @@ def test_the_limit_is_on_what_comes_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "age1", "ssh-ed25519 AAAA", TO_BOTH[0] + "x", "AGE-SECRET-KEY-1", "\ud800"]
+    "text",
+    [
+        "",
+        "age1",
+        "ssh-ed25519 AAAA",
+        pytest.param(TO_BOTH[0] + "x", id="one-letter-more"),
+        "AGE-SECRET-KEY-1",
+        pytest.param("\ud800", id="half-a-character"),
+    ],
 )
 def test_what_is_no_recipient(text: str) -> None:
     with pytest.raises(Rejected) as caught:
