@@ -222,6 +222,8 @@ class Conversation:
             missing: list[str] = []
             try:
                 one = self._arrived(push, card, carried, at)  # a to h
+                if one.act.id in {known.act.id for known in taken}:
+                    continue
                 self._has_its_place(one.act, taken)  # i, j
                 missing = self._missing(one.act, taken)
                 # 12k. What it follows is here, so that it can be judged at once.

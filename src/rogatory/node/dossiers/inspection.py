@@ -1,6 +1,7 @@
 """Looking over the whole node: what is derived is computed again and held against what is stored."""
 
 from dataclasses import dataclass
+from hashlib import file_digest
 
 from django.db import transaction
 
@@ -8,9 +9,9 @@ from rogatory.acts.act import read_act
 from rogatory.acts.fold import fold
 from rogatory.envelope.errors import Rejected
 from rogatory.log.append import audit
-from rogatory.log.checkpoint import Checkpoint
+from rogatory.log.checkpoint import open_checkpoint
 from rogatory.log.leaf import entry
-from rogatory.log.note import Note
+from rogatory.log.note import NoteVerifier
 from rogatory.node.directory import cards
 from rogatory.node.dossiers import models
 from rogatory.node.dossiers.derive import differing_views, write_views
@@ -78,35 +79,47 @@ def _leaves() -> list[str]:
         for leaf in Leaf.objects.order_by("index").iterator()
         if entry(bytes(leaf.salt), leaf.act) != bytes(leaf.entry)
     ]
-    logged = set(Leaf.objects.values_list("act", flat=True))
+    logged = dict(Leaf.objects.values_list("act", "index"))
+    here = set(models.Act.objects.values_list("id", flat=True))
+    faults += [f"act {act}: not in the log" for act in here if act not in logged]
     faults += [
-        f"act {act}: not in the log"
-        for act in models.Act.objects.values_list("id", flat=True)
-        if act not in logged
+        f"leaf {index}: act {act}, which was logged, is not here"
+        for act, index in logged.items()
+        if act not in here
     ]
-    our_log.publish_pending()
-    head = Checkpoint.read(Note.read(our_log.checkpoint()).text)
-    try:
-        frontier = audit(our_log.store(), head.size)
-    except Rejected as why:
-        return [*faults, f"the published log: {why}"]
-    if frontier.root != head.root or head.size != Leaf.objects.count():
-        faults.append("the published log leads to another root than the checkpoint says")
     return faults
 
 
+def _published() -> list[str]:
+    try:
+        head = open_checkpoint(our_log.checkpoint(), NoteVerifier(identity().log.vkey), place="our log")
+        our_log.publish_pending()
+        frontier = audit(our_log.store(), head.size)
+    except Rejected as why:
+        return [f"the published log: {why}"]
+    if frontier.root != head.root or head.size != Leaf.objects.count():
+        return ["the published log: it leads to another root than the checkpoint says"]
+    return []
+
+
 def _objects() -> list[str]:
-    complete = Object.objects.filter(complete=True).values_list("sealed_sha256", "name")
-    return [
-        f"object {digest}: the file of “{name}” is missing"
-        for digest, name in complete
-        if not place(digest).is_file()
-    ]
+    complete = Object.objects.filter(complete=True).order_by("sealed_sha256").iterator()
+    return [f"object {one.sealed_sha256}: {fault}" for one in complete if (fault := _object(one))]
+
+
+def _object(one: Object) -> str:
+    """What is wrong with the file of an object, which is read whole; nothing if it is as it was announced."""
+    path = place(one.sealed_sha256)
+    if not path.is_file():
+        return f"the file of “{one.name}” is missing"
+    with path.open("rb") as file:
+        same = file_digest(file, "sha256").hexdigest() == one.sealed_sha256
+    return "" if same else f"the file of “{one.name}” was changed"
 
 
 def inspect() -> Inspection:
     """Look at everything. Changes nothing but files of the published log that a crash left unwritten."""
-    faults = _acts() + _leaves() + _objects()
+    faults = _acts() + _leaves() + _published() + _objects()
     faults += [f"dossier {one}: its row in the lists is not what its acts give" for one in differing_views()]
     faults += [f"alarm: the log of {alarm.state}: {alarm.code}" for alarm in Alarm.objects.all()]
     return Inspection(

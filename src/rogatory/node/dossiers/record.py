@@ -131,8 +131,9 @@ def _addressees(act: Act) -> list[str]:
 def record_arrived(arrived: Sequence[Arrived], at: datetime) -> Mapping[str, str]:
     """Record acts of another State and our receipts of them; gives the receipt's id for each act that gets one.
 
-    An act that came before keeps the receipt that it got then. Receipts get none.
+    An act that came before keeps the receipt that it got then; one that comes twice gets one. Receipts get none.
     """
+    arrived = list({one.act.id: one for one in arrived}.values())
     with transaction.atomic():
         signed = [Signed(one.envelope, one.act, one.proof.encode().decode()) for one in arrived]
         receipted = [one.act for one in arrived if one.act.kind != "receipt"]

@@ -55,7 +55,7 @@ def run(one: Identity) -> None:
 def belmaria(
     home: Configuration,
     belmaria_keys: Identity,
-    transactional_db: None,
+    db: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Configuration]:
     """The node of XB at the instant of the vectors, empty, with their cards accepted."""

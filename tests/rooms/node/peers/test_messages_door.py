@@ -17,8 +17,6 @@ from rogatory.node.publication import our_log
 from tests.rooms.exchange.cast import opened, resealed
 from tests.rooms.node.talking import MESSAGES, Arvania, Loopback, counted, delivered, files, ours, us
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 def test_an_act_arrives_is_recorded_logged_and_receipted(arvania: Arvania) -> None:
     from rogatory.node.dossiers.inspection import inspect

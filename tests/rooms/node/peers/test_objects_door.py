@@ -14,8 +14,6 @@ from rogatory.exchange.transfer import MEDIA_TYPE, VERSION
 from rogatory.node.identity import identity
 from tests.rooms.node.talking import Arvania, counted, files
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 CONTENT = bytes(range(256)) * 40
 DIGEST = sha256(CONTENT).hexdigest()
 
@@ -187,6 +185,7 @@ def test_a_line_that_breaks_costs_only_what_did_not_arrive(path: str, error: boo
     assert complete()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_one_waits(path: str) -> None:
     """The first part is held open while a second one comes."""
     from rogatory.node.evidence import arrival

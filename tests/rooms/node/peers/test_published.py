@@ -22,8 +22,6 @@ from tests.rooms.exchange.cast import State
 from tests.rooms.exchange.memory import Node
 from tests.rooms.node.talking import Arvania, Loopback, counted, delivered, files, ours
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 def get(path: str) -> Any:
     return Client().get(f"/log/{path}")

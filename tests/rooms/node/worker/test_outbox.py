@@ -14,8 +14,6 @@ from tests.rooms.exchange.cast import opened, resealed
 from tests.rooms.exchange.memory import Node
 from tests.rooms.node.talking import Arvania, Loopback, delivered, ours, us
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 def due() -> None:
     """Some time passes."""
