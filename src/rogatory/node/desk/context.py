@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from rogatory.node.desk.access import administers, may_act, reads_dossiers
+from rogatory.node.desk.citing import MARKS
 from rogatory.node.people.models import Officer
 
 
@@ -22,4 +24,5 @@ def node(request: HttpRequest) -> dict[str, object]:
         "may_act": known is not None and may_act(known),
         "administers": known is not None and administers(known),
         "languages": settings.LANGUAGES,
+        "law_marks": [(gettext(word), gettext(note)) for word, note in MARKS.values()],
     }

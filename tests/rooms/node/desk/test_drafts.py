@@ -267,6 +267,21 @@ def test_a_kind_that_is_not_mine_is_not_offered_and_not_begun(
     assert Draft.objects.count() == 0
 
 
+def test_no_draft_is_begun_about_what_is_not_here(asked: Asked, officers: Officers) -> None:
+    client = Client()
+    client.force_login(officers["duty"])
+    before = Draft.objects.count()
+    for about in (
+        {"kind": "status-query"},
+        {"kind": "status-query", "to": "VN"},
+        {"kind": "status-query", "dossier": "0" * 32, "request": asked.request},
+        {"kind": "status-query", "dossier": asked.dossier, "request": "0" * 64},
+        {"kind": "preservation-request", "dossier": "0" * 32},
+    ):
+        assert client.post("/drafts", about | {"role": "duty-officer"}).status_code == 404, about
+    assert Draft.objects.count() == before
+
+
 def test_a_refusal_offers_the_grounds_of_the_measure_and_no_other(asked_of_us: Asked, visit: Visit) -> None:
     duty = visit("duty")
     page = duty.go(f"/dossiers/{asked_of_us.dossier}")

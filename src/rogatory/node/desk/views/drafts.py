@@ -53,7 +53,8 @@ def find_draft(draft_id: str) -> Draft:
 def start(request: HttpRequest, officer: Officer, at: datetime) -> HttpResponse:
     """Begin a draft: of an act in a dossier, or of a request that opens one."""
     given = request.POST
-    kind, dossier = given.get("kind", ""), given.get("dossier", "")
+    kind, dossier, about = (given.get(name, "") for name in ("kind", "dossier", "request"))
+    _known(kind, dossier, about)
     draft = drafting.start(
         officer,
         kind,
@@ -61,7 +62,7 @@ def start(request: HttpRequest, officer: Officer, at: datetime) -> HttpResponse:
         at=at,
         to=given.get("to", ""),
         dossier=dossier,
-        request=given.get("request", ""),
+        request=about,
         bases=chosen_bases(given),
         exercise=given.get("exercise") == "yes",
     )
@@ -69,6 +70,14 @@ def start(request: HttpRequest, officer: Officer, at: datetime) -> HttpResponse:
     assert isinstance(begun, dict)  # noqa: S101 - the body of an act is a group
     drafting.save(draft, officer, at=at, fields={**begun, **draft.fields})
     return redirect("desk:draft", draft.id)
+
+
+def _known(kind: str, dossier: str, request: str) -> None:
+    """Raise Unknown where the dossier or the request that a draft would speak about is not here."""
+    requests = queries.load(dossier).requests if dossier else {}
+    speaks_of_one = kind in KINDS and KINDS[kind].opens is None and not KINDS[kind].machine
+    if speaks_of_one and request not in requests:
+        raise Unknown(request)
 
 
 @desk(may_act, "GET", "POST")

@@ -22,6 +22,8 @@ from rogatory.node.publication.models import Alarm
 
 PAGE = 50
 RECENT = 8
+MOST = 100
+"""Things that wait, on one page: the nearest ones; a longer list is read by nobody."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,12 @@ def home(request: HttpRequest, officer: Officer, at: datetime) -> HttpResponse:
     if not reads_dossiers(officer):
         return redirect("desk:states") if administers(officer) else render(request, "desk/no-role.html")
     states = States(at)
-    needs = list(_shown(queries.needs(officer, at), states))
+    waiting = queries.needs(officer, at)
+    needs = list(_shown(waiting[:MOST], states))
     recent = queries.listing(limit=RECENT)
     told = {
         "needs": needs,
+        "more": len(waiting) - len(needs),
         "recent": [(row, states(row.peer)) for row in recent],
         "alarms": Alarm.objects.order_by("-raised_at")[:5],
         "at": at,
