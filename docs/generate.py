@@ -12,12 +12,16 @@ import sys
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from rogatory import log
 from rogatory.acts import act, header, matter
 from rogatory.acts.kind import Kind
 from rogatory.acts.kinds import KINDS
@@ -26,6 +30,8 @@ from rogatory.acts.state import Stage
 from rogatory.acts.transitions import ALL, TABLE, Line
 from rogatory.acts.words import word
 from rogatory.envelope.errors import Refusal
+from rogatory.exchange import messages
+from rogatory.exchange import refusals as exchange_refusals_module
 from rogatory.treaty import profile
 
 DOCS = Path(__file__).resolve().parent
@@ -79,6 +85,7 @@ NAMES: Mapping[str, Any] = {
     "day": matter.Day,
     "language": profile.LanguageTag,
     "number in a list": matter.Index,
+    "base64": messages.Base64,
     "identifier": matter.Identifier,
 }
 
@@ -290,12 +297,32 @@ def diagrams() -> str:
 # The vocabularies
 
 
+def refusals_of(*modules: ModuleType) -> str:
+    """The codes that modules declare, each with its sentence."""
+    found = {one.code: one for module in modules for one in vars(module).values() if isinstance(one, Refusal)}
+    return table(("code", "sentence"), ((f"`{code}`", found[code].sentence) for code in sorted(found)))
+
+
 def refusals() -> str:
     """The codes with which bytes are refused."""
-    found = sorted(
-        (one for one in vars(act).values() if isinstance(one, Refusal)), key=lambda refusal: refusal.code
-    )
-    return table(("code", "sentence"), ((f"`{one.code}`", one.sentence) for one in found))
+    return refusals_of(act)
+
+
+def exchange_refusals() -> str:
+    """The codes with which a message, or an act in it, is refused, beyond those of acts, envelopes and logs."""
+    return refusals_of(messages, exchange_refusals_module)
+
+
+def log_refusals() -> str:
+    """Every code of the room `log`."""
+    return refusals_of(*(import_module(f"rogatory.log.{one.name}") for one in iter_modules(log.__path__)))
+
+
+def messages_fields() -> str:
+    """The message and its parts, field by field."""
+    parts = (messages.Message, messages.Carried, messages.RefusedAct, messages.Upload, messages.Cosigned)
+    text = "\n\n".join(f"#### {one.__name__}\n\n{fields_of(one, nulls=True)}" for one in parts)
+    return text.replace("| dossier id |", "| message id |").replace("| line |", "| text |")
 
 
 def reasons() -> str:
@@ -312,6 +339,9 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "act-diagrams": diagrams,
     "act-refusals": refusals,
     "act-reasons": reasons,
+    "exchange-fields": messages_fields,
+    "exchange-refusals": exchange_refusals,
+    "log-refusals": log_refusals,
 }
 _PART = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n).*?(<!-- end of (?P=name) -->)", re.DOTALL)
 

@@ -54,13 +54,15 @@ Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
 class Carried(Part):
-    """One act on its way: its bytes (UTF-8), signature, and where it stands in the sender's log."""
+    """One act on its way: its bytes, signature, and where it stands in the sender's log."""
 
-    content: str
-    signature: Base64
-    salt: Base64
-    index: Count
-    hashes: Annotated[Several[Base64], Field(max_length=64)]
+    content: str = Field(description="the act's bytes, which are UTF-8, as they were signed")
+    signature: Base64 = Field(description="its detached signature, DER")
+    salt: Base64 = Field(description="the 32 bytes that its leaf in the sender's log was salted with")
+    index: Count = Field(description="the place of its leaf, from 0")
+    hashes: Annotated[Several[Base64], Field(max_length=64)] = Field(
+        description="the inclusion proof under `checkpoint`"
+    )
 
     @classmethod
     def of(cls, envelope: Envelope, proof: Proof) -> Self:
@@ -86,50 +88,73 @@ class Carried(Part):
 class RefusedAct(Part):
     """An act that the receiver did not take, why, and which acts it lacks to take it."""
 
-    act: ActId
-    code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,80}$")]
-    text: Annotated[str, StringConstraints(max_length=4_000)]
-    missing: Annotated[Several[ActId], Field(max_length=200)] = ()
+    act: ActId = Field(description="its id")
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,80}$")] = Field(
+        description="why, for programs"
+    )
+    text: Annotated[str, StringConstraints(max_length=4_000)] = Field(
+        description="why, for a person, in English"
+    )
+    missing: Annotated[Several[ActId], Field(max_length=200)] = Field(
+        (), description="the acts that it follows and that are not here"
+    )
 
 
 class Upload(Part):
     """Where the sender may upload an object that one of its acts announced: a secret path on the receiver's node."""
 
-    sealed_sha256: Digest
-    path: Annotated[str, StringConstraints(pattern=r"^/peers/v1/objects/[A-Za-z0-9_-]{16,80}$")]
+    sealed_sha256: Digest = Field(description="the object, by the digest of its ciphertext")
+    path: Annotated[str, StringConstraints(pattern=r"^/peers/v1/objects/[A-Za-z0-9_-]{16,80}$")] = Field(
+        description="`/peers/v1/objects/` and 16 to 80 characters that nobody can guess"
+    )
 
 
 class Cosigned(Part):
     """The sender's cosignature on a checkpoint of the receiver's log."""
 
-    size: Count
-    line: Annotated[str, StringConstraints(max_length=1_000)]
+    size: Count = Field(description="how many leaves the checkpoint has")
+    line: Annotated[str, StringConstraints(max_length=1_000)] = Field(
+        description="the signature line, with its newline"
+    )
 
 
 class Message(Part):
-    """A push of acts, or the answer to one.
+    """A push of acts, or the answer to one."""
 
-    `checkpoint` is the sender's newest, `proof` shows that it continues the sender's log of `old` leaves, which the
-    sender believes the receiver has seen; `known` is how much of the receiver's log the sender has seen.
-    """
-
-    format: Literal["rogatory/message/1"] = "rogatory/message/1"
-    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-    kind: Literal["push", "answer"]
-    sender: StateCode
-    to: StateCode
-    instant: Instant
-    answers: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
-    checkpoint: Annotated[str, StringConstraints(max_length=100_000)]
-    old: Count
-    proof: Annotated[Several[Base64], Field(max_length=64)]
-    known: Count
-    behind: bool = False
-    """In an answer: nothing was taken, since the push did not show what follows the receiver's `known` leaves."""
-    cosigned: Cosigned | None = None
-    acts: Annotated[Several[Carried], Field(max_length=MAX_ACTS)] = ()
-    refused: Annotated[Several[RefusedAct], Field(max_length=MAX_ACTS)] = ()
-    uploads: Annotated[Several[Upload], Field(max_length=MAX_UPLOADS)] = ()
+    format: Literal["rogatory/message/1"] = Field("rogatory/message/1", description="name and version")
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] = Field(
+        description="128 random bits in lower-case hexadecimal"
+    )
+    kind: Literal["push", "answer"] = Field(description="which of the two")
+    sender: StateCode = Field(description="the State whose node composed it")
+    to: StateCode = Field(description="the State whose node it is for")
+    instant: Instant = Field(description="when it was composed")
+    answers: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = Field(
+        None, description="in an answer, and only there: the id of the push"
+    )
+    checkpoint: Annotated[str, StringConstraints(max_length=100_000)] = Field(
+        description="the newest checkpoint of the sender's log, a signed note ([log.md](log.md))"
+    )
+    old: Count = Field(description="how many leaves of its log the sender believes the receiver to have seen")
+    proof: Annotated[Several[Base64], Field(max_length=64)] = Field(
+        description="the consistency proof from `old` to `checkpoint`"
+    )
+    known: Count = Field(description="how many leaves of the receiver's log the sender has seen")
+    behind: bool = Field(
+        False,
+        description="in an answer: nothing was taken, since `old` was not what the receiver had seen; `known` is it",
+    )
+    cosigned: Cosigned | None = Field(None, description="the sender as a witness of the receiver's log")
+    acts: Annotated[Several[Carried], Field(max_length=MAX_ACTS)] = Field(
+        (), description="in a push, the acts; in an answer, the receipts of them"
+    )
+    refused: Annotated[Several[RefusedAct], Field(max_length=MAX_ACTS)] = Field(
+        (), description="in an answer: the acts that were not taken"
+    )
+    uploads: Annotated[Several[Upload], Field(max_length=MAX_UPLOADS)] = Field(
+        (),
+        description="in an answer: where the objects may be uploaded that the acts announced and that are not here",
+    )
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
@@ -182,7 +207,9 @@ def seal_message(message: Message, signer: Signer, recipient: str) -> bytes:
 
 def open_message(raw: bytes, identities: Sequence[Identity]) -> Wrapped:
     """Unseal and read. Raises Rejected; the signature is not verified here."""
+    # 1. It opens.
     opened = unseal(raw, identities, limit=2 * MAX_MESSAGE_BYTES, place="message")
+    # 2. It is a content and a signature.
     value = read(opened, place="message", limit=2 * MAX_MESSAGE_BYTES)
     if not isinstance(value, dict) or set(value) != {"content", "signature"}:
         raise NOT_A_WRAPPER.at("message")
@@ -193,6 +220,7 @@ def open_message(raw: bytes, identities: Sequence[Identity]) -> Wrapped:
         envelope = Envelope(content.encode(), b64decode(signature, validate=True))
     except (NotBase64, ValueError):
         raise NOT_A_WRAPPER.at("message") from None
+    # 3. The content is a message.
     return Wrapped(envelope, Message.parse(envelope.content))
 
 
