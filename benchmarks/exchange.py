@@ -14,7 +14,7 @@ from statistics import median
 from benchmarks.as2 import exchange_of
 from benchmarks.limit import limit_of
 from benchmarks.material import request_body, request_header
-from benchmarks.measuring import Figure, interleaved, times_as_fast
+from benchmarks.measuring import Figure, interleaved
 from benchmarks.two_nodes import peaks_mb, two_nodes
 
 BODY_BYTES = 20_000
@@ -47,13 +47,16 @@ class Sender:
 
     def record(self, together: int) -> None:
         """Compose, sign and record acts in one transaction, each the first of its dossier."""
+        from rogatory.acts.act import compose
+        from rogatory.acts.reading import read_act
         from rogatory.envelope.certificates import fingerprint
         from rogatory.node.clock import now
         from rogatory.node.dossiers.record import record, sign
         from rogatory.node.identity import identity
 
         at, certificate = now(), fingerprint(identity().signer.certificate)
-        record([sign(request_header("FR", "VN", certificate, at), self.body) for _ in range(together)], at)
+        headers = [request_header("FR", "VN", certificate, at) for _ in range(together)]
+        record([sign(read_act(compose(header, self.body))) for header in headers], at)
 
     @property
     def content(self) -> bytes:
@@ -87,8 +90,8 @@ def measure(
             limit=lambda: limit(count),
         )
         peak = max(own_peak_mb(), peaks_mb(nodes.server))
-    ratio = times_as_fast(seconds, "as2", scale=count / peers)
-    share = times_as_fast(seconds, "limit")
+    ratio = seconds.times_as_fast("as2", scale=count / peers)
+    share = seconds.times_as_fast("limit")
     words, reached = target(ratio, share)
     return Figure(
         value=count / median(seconds["ours"]),

@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rogatory import log
-from rogatory.acts import act, header, matter
+from rogatory.acts import header, matter, reading
 from rogatory.acts.kind import Kind
 from rogatory.acts.kinds import KINDS
 from rogatory.acts.reasons import REASONS
@@ -305,7 +305,7 @@ def refusals_of(*modules: ModuleType) -> str:
 
 def refusals() -> str:
     """The codes with which bytes are refused."""
-    return refusals_of(act)
+    return refusals_of(reading)
 
 
 def exchange_refusals() -> str:

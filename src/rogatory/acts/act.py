@@ -1,19 +1,13 @@
-"""An act: bytes that were read, and nothing that was not. Format: docs/formats/act.md."""
+"""An act: what an authority states, and the one form in which it is written. Format: docs/formats/act.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 from typing import cast
 
-from pydantic import ValidationError
-
 from rogatory.acts.header import Header, Part
-from rogatory.envelope.canonical import JSON, canonical, read
-from rogatory.envelope.errors import Refusal, Rejected
-
-MAX_ACT_BYTES = 1_048_576
-MAX_FAULTS = 1_000
-"""Faults that are looked at one by one; to list half a million of them takes seconds, and no author makes them."""
+from rogatory.envelope.canonical import JSON, canonical
 
 
 @dataclass(frozen=True)
@@ -41,73 +35,6 @@ class Act:
         return self.header.request is None
 
 
-MALFORMED = Refusal(
-    "act.malformed",
-    "{field}: {message} ({count} fault(s) in all)",
-    "The author's node must compose the act again; nothing of it was kept.",
-)
-NOT_AN_ACT = Refusal(
-    "act.not-an-act",
-    "An act is a JSON object with a header and a body.",
-    "The author's node must compose the act again; nothing of it was kept.",
-)
-UNKNOWN_KIND = Refusal(
-    "act.unknown-kind",
-    "This node knows no kind of act called “{kind}”.",
-    "Upgrade the node, or ask the other State which version it runs.",
-)
-WRONG_SCOPE = Refusal(
-    "act.audience",
-    "An act of the kind “{kind}” is of the scope “{scope}” and cannot have the audience that it names.",
-    "The author's node must compose the act again; nothing of it was kept.",
-)
-WRONG_REQUEST = Refusal(
-    "act.request",
-    "An act of the kind “{kind}” names the request that it speaks about, unless it opens one.",
-    "The author's node must compose the act again; nothing of it was kept.",
-)
-OTHER_FORM = Refusal(
-    "act.other-form",
-    "The act says what it says in another form than the one that this format has for it.",
-    "The author's node must compose the act again, with every field of the format written once and in full.",
-)
-
-
-def _malformed(wrong: ValidationError, place: str) -> Rejected:
-    if wrong.error_count() > MAX_FAULTS:
-        return MALFORMED.at(
-            place, field="the whole", message="almost nothing fits", count=wrong.error_count()
-        )
-    faults = wrong.errors(include_url=False, include_context=False, include_input=False)
-    where = ".".join(str(step) for step in faults[0]["loc"]) or "the whole"
-    return MALFORMED.at(place, field=where, message=faults[0]["msg"], count=len(faults))
-
-
-def read_act(content: bytes, *, place: str = "act") -> Act:
-    """Read the bytes of an act strictly. Raises `Rejected` for all that is not an act in its one form."""
-    from rogatory.acts.kinds import KINDS  # noqa: PLC0415 - kinds are written in terms of acts
-
-    value = read(content, place=place, limit=MAX_ACT_BYTES)
-    if not isinstance(value, dict) or not isinstance(value.get("body"), dict):
-        raise NOT_AN_ACT.at(place)
-    kind = KINDS.get(str(value.get("kind")))
-    if kind is None:
-        raise UNKNOWN_KIND.at(place, kind=value.get("kind"))
-    try:
-        header = Header.model_validate({key: item for key, item in value.items() if key != "body"})
-        body = kind.body.model_validate(value["body"])
-    except ValidationError as wrong:
-        raise _malformed(wrong, place) from None
-    if kind.scope != header.audience.scope:
-        raise WRONG_SCOPE.at(place, kind=kind.name, scope=kind.scope)
-    if (kind.opens is not None) != (header.request is None):
-        raise WRONG_REQUEST.at(place, kind=kind.name)
-    # Models read more than one spelling: a field left out, an alias, `true` for 1. Bytes that are signed have one.
-    if compose(header, body) != content:
-        raise OTHER_FORM.at(place)
-    return Act(id=sha256(content).hexdigest(), content=content, header=header, body=body)
-
-
 def compose(header: Header, body: Part) -> bytes:
     """The bytes that are approved, signed, logged, sent and judged: RFC 8785 canonical JSON."""
     value: dict[str, object] = header.model_dump(mode="json", by_alias=True)
@@ -115,9 +42,18 @@ def compose(header: Header, body: Part) -> bytes:
     return canonical(cast("JSON", value))
 
 
-def content_digest(kind: str, body: Part, attachments: tuple[Mapping[str, object], ...] = ()) -> str:
-    """The digest that an approver confirms: what is said, without who and when."""
+def content_digest(
+    kind: str,
+    body: Part,
+    attachments: tuple[Mapping[str, object], ...] = (),
+    about: Mapping[str, JSON] = MappingProxyType({}),
+) -> str:
+    """The digest that an approver confirms: what is said, without who approves and when.
+
+    `about` is what stands in the header and is settled with the draft: to whom, in which dossier, on which bases.
+    """
     matter = {
+        "about": dict(about),
         "kind": kind,
         "body": body.model_dump(mode="json", by_alias=True, exclude_none=True),
         "attachments": [dict(one) for one in attachments],

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from rogatory.acts.fold import Dossier
 from rogatory.acts.kinds import KINDS
 from rogatory.acts.state import RequestState
 from rogatory.acts.transitions import TABLE, Line
@@ -43,7 +42,7 @@ def openings(roles: frozenset[str]) -> tuple[Choice, ...]:
     return tuple(_choice(line, None, None if roles & line.roles else "wrong-officer") for line in opening)
 
 
-def choices(dossier: Dossier, request: RequestState, state: str, roles: frozenset[str]) -> tuple[Choice, ...]:
+def choices(request: RequestState, state: str, roles: frozenset[str]) -> tuple[Choice, ...]:
     """What an officer of `state` with these roles may say on a request; at most one choice a kind, in table order."""
     found: dict[str, Choice] = {}
     for line in TABLE:

@@ -90,7 +90,7 @@ def read_document(content: bytes, *, place: str) -> Document:
         name = ".".join(str(part) for part in first["loc"]) or "card"
         raise MALFORMED.at(place, field=name, reason=first["msg"]) from error
     _check_keys(document, place)
-    if not _is_address(document.address):
+    if not is_address(document.address):
         reason = "it must be an https address with a host and nothing secret in it"
         raise MALFORMED.at(place, field="address", reason=reason)
     return document
@@ -117,7 +117,7 @@ def _check_keys(document: Document, place: str) -> None:
             raise MALFORMED.at(place, field=field, reason="the key bears another name")
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     """An https URL; plain http only to this very machine, for exercises."""
     try:
         url = urlsplit(text)

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Literal
 
-from rogatory.acts.act import Act, read_act
+from rogatory.acts.act import Act
 from rogatory.acts.kinds.receipt import Receipt
+from rogatory.acts.reading import read_act
 from rogatory.envelope.card import Card
 from rogatory.envelope.certificates import fingerprint
 from rogatory.envelope.envelope import Envelope

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from cryptography import x509
 
-from rogatory.acts.act import Act, read_act
+from rogatory.acts.act import Act
+from rogatory.acts.reading import read_act
 from rogatory.envelope.card import Card, read_card
 from rogatory.envelope.certificates import fingerprint
 from rogatory.envelope.envelope import Envelope

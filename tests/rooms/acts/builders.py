@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from rogatory.acts.act import Act, compose, read_act
+from rogatory.acts.act import Act, compose
 from rogatory.acts.fold import Dossier, Entry, fold
 from rogatory.acts.header import Header
 from rogatory.acts.kinds import KINDS
+from rogatory.acts.reading import read_act
 from rogatory.acts.state import RequestState
 from rogatory.acts.transitions import TABLE
 

@@ -94,7 +94,7 @@ def possible(dossier: Dossier, state: str) -> list[tuple[str, RequestState | Non
     found: list[tuple[str, RequestState | None, str]] = []
     for request in dossier.requests.values():
         for role in ROLES:
-            offered = choices(dossier, request, state, frozenset({role}))
+            offered = choices(request, state, frozenset({role}))
             found += [(choice.kind, request, role) for choice in offered if choice.why_not is None]
         if request.party(state):
             found.append(("receipt", request, "node"))

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rogatory.acts.act import MAX_ACT_BYTES, Act, compose, content_digest, read_act
+from rogatory.acts.act import Act, compose, content_digest
 from rogatory.acts.kinds import KINDS
+from rogatory.acts.reading import MAX_ACT_BYTES, read_act
 from rogatory.envelope.canonical import canonical
 from rogatory.envelope.errors import Rejected
 from rogatory.treaty.identifiers import TYPES

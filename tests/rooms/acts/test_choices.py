@@ -41,7 +41,7 @@ def test_what_can_be_chosen_can_be_said_and_nothing_else(
     held = [act for act in acts if state in act.header.audience.states]
     dossier = fold(held)
     request = data.draw(st.sampled_from(tuple(dossier.requests.values())))
-    for choice in choices(dossier, request, state, frozenset({role})):
+    for choice in choices(request, state, frozenset({role})):
         act = chosen(dossier, choice, request, state, role)
         entry = fold([*held, act]).entry(act.id)
         assert entry is not None
@@ -56,15 +56,14 @@ def test_what_can_be_chosen_can_be_said_and_nothing_else(
 def test_each_kind_is_offered_once_and_machines_need_no_button(acts: list[Act], state: str) -> None:
     dossier = fold(acts)
     for request in dossier.requests.values():
-        offered = [choice.kind for choice in choices(dossier, request, state, frozenset(ROLES))]
+        offered = [choice.kind for choice in choices(request, state, frozenset(ROLES))]
         assert len(offered) == len(set(offered))
         assert "receipt" not in offered
         assert not any(KINDS[kind].opens for kind in offered)
 
 
 def why(story: Story, kind: str, state: str, *roles: str) -> Any:
-    dossier = story.dossier
-    found = [one for one in choices(dossier, story.request(), state, frozenset(roles)) if one.kind == kind]
+    found = [one for one in choices(story.request(), state, frozenset(roles)) if one.kind == kind]
     return found[0].why_not if found else "not offered"
 
 
@@ -90,7 +89,7 @@ def test_of_several_lines_the_nearest_one_speaks() -> None:
 
 def test_a_stranger_is_offered_nothing() -> None:
     story = preserved()
-    assert choices(story.dossier, story.request(), STRANGER, frozenset(ROLES)) == ()
+    assert choices(story.request(), STRANGER, frozenset(ROLES)) == ()
 
 
 def test_openings_ask_for_the_role_and_for_four_eyes() -> None:

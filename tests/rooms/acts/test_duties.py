@@ -268,10 +268,8 @@ def test_whoever_owes_something_can_say_what_discharges_it(acts: list[Act], at: 
         request = dossier.requests[duty.request]
         assert duty.owner in (request.requesting, request.requested)
         assert duty.since == read_instant(duty.since.isoformat())
-        if KINDS[duty.by].opens:
-            offered = openings(frozenset(ROLES))
-        else:
-            offered = choices(dossier, request, duty.owner, frozenset(ROLES))
+        opens = KINDS[duty.by].opens
+        offered = openings(frozenset(ROLES)) if opens else choices(request, duty.owner, frozenset(ROLES))
         assert [one.why_not for one in offered if one.kind == duty.by] == [None], duty
 
 

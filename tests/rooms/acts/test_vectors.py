@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from rogatory.acts.act import read_act
 from rogatory.acts.fold import fold
 from rogatory.acts.kinds import KINDS
+from rogatory.acts.reading import read_act
 from rogatory.acts.reasons import REASONS
 from rogatory.envelope.errors import Rejected
 from tests.vectors.act.generate import HERE, files

@@ -18,7 +18,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from pyrage.x25519 import Identity
 
-from rogatory.acts.act import Act, compose, read_act
+from rogatory.acts.act import Act, compose
+from rogatory.acts.reading import read_act
 from rogatory.envelope import card as cards
 from rogatory.envelope.card import Card, read_card
 from rogatory.envelope.certificates import (

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from rogatory.acts.act import Act, compose, read_act
+from rogatory.acts.act import Act, compose
 from rogatory.acts.fold import Dossier, fold
 from rogatory.acts.header import Audience, Author, Header
 from rogatory.acts.kinds.receipt import Receipt
+from rogatory.acts.reading import read_act
 from rogatory.envelope.card import Card
 from rogatory.envelope.certificates import fingerprint
 from rogatory.envelope.envelope import Envelope

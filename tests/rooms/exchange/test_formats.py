@@ -12,7 +12,7 @@ import rogatory.acts
 import rogatory.envelope
 import rogatory.exchange
 import rogatory.log
-from rogatory.acts.act import MAX_ACT_BYTES
+from rogatory.acts.reading import MAX_ACT_BYTES
 from rogatory.envelope.canonical import DEPTH
 from rogatory.envelope.errors import Refusal
 from rogatory.exchange import conversation, messages, refusals

@@ -11,10 +11,11 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Any
 
-from rogatory.acts.act import Act, compose, read_act
+from rogatory.acts.act import Act, compose
 from rogatory.acts.fold import Dossier
 from rogatory.acts.header import Approver, Attachment, Audience, Author, Header
 from rogatory.acts.kinds import KINDS
+from rogatory.acts.reading import read_act
 from rogatory.envelope.card import Card
 from rogatory.envelope.certificates import fingerprint
 from rogatory.envelope.envelope import Envelope

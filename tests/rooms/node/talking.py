@@ -7,8 +7,9 @@ from typing import Any, cast
 from django.apps import apps
 from django.test import Client
 
-from rogatory.acts.act import Act
+from rogatory.acts.act import Act, compose
 from rogatory.acts.header import Author
+from rogatory.acts.reading import read_act
 from rogatory.envelope.certificates import fingerprint
 from rogatory.exchange.http import MESSAGE_TYPE, Http, Unavailable
 from rogatory.node.clock import now
@@ -67,7 +68,7 @@ def ours(kind: str, **more: Any) -> Act:
             "audience": act.header.audience.model_copy(update={"states": ("FR",)} if own else {}),
         }
     )
-    signed = sign(header, act.body)
+    signed = sign(read_act(compose(header, act.body)))
     record([signed], at)
     return signed.act
 

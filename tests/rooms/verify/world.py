@@ -20,10 +20,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from rogatory.acts.act import Act, compose, read_act
+from rogatory.acts.act import Act, compose
 from rogatory.acts.fold import Dossier, fold
 from rogatory.acts.header import Header
 from rogatory.acts.kinds import KINDS
+from rogatory.acts.reading import read_act
 from rogatory.envelope import card as cards
 from rogatory.envelope.certificates import Revoked, fingerprint, issue_anchor, issue_crl, issue_seal
 from rogatory.envelope.keys import new_log_key, new_seal_key

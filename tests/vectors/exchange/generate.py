@@ -14,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rogatory.acts.act import Act, read_act
+from rogatory.acts.act import Act
+from rogatory.acts.reading import read_act
 from rogatory.envelope.canonical import canonical
 from rogatory.envelope.envelope import Envelope
 from rogatory.envelope.sealing import seal_to

@@ -213,7 +213,7 @@ class RequestOut(Schema):
     def of(cls, dossier: Dossier, request: RequestState, officer: Officer) -> Self:
         """From a request of a folded dossier."""
         found = cls.model_validate(request)
-        open_to = choices(dossier, request, identity().state, officer.role_set)
+        open_to = choices(request, identity().state, officer.role_set)
         found.choices = [ChoiceOut.of(one) for one in open_to]
         return found
 

@@ -86,7 +86,8 @@ def proof(node: Node, act: str, save: Path | None, as_json: bool) -> None:
     \b
     Example:
       rogatory dossier proof 5f0c... --save /tmp/act
-      openssl cms -verify -binary -inform DER -content act.json -in act.json.p7s -CAfile trust.pem -purpose any
+      openssl cms -verify -binary -inform DER -content act.json -in act.json.p7s -CAfile trust.pem \
+        -no-CApath -no-CAstore -purpose any
     """
     found = node.get(f"/acts/{act}")
     if save is not None:

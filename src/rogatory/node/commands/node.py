@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from rogatory.envelope.canonical import JSON
+from rogatory.envelope.card_document import is_address
 from rogatory.node.commands.setting import FAILED, folder_option, set_up, spoken
 from rogatory.node.configuration import FILE, read_configuration
 
@@ -94,6 +95,11 @@ def init(
     from rogatory.node.identity import Identity, make_keys, write_secrets  # noqa: PLC0415
     from rogatory.treaty.profile import read_profile  # noqa: PLC0415
 
+    told = str(values["address"])
+    if not is_address(told):
+        raise click.ClickException(
+            f"{told} cannot be the address of a node: give --address https://..., or http:// to this very machine."
+        )
     read = read_profile(declared)
     if isinstance(read, tuple):
         raise click.ClickException("The profile can't be read: " + "; ".join(map(str, read)))

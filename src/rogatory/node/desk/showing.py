@@ -221,7 +221,7 @@ def request_shown(
     known = measure(request.measure)
     here = [duty for duty in owed if duty.request == request.id]
     ours = {duty.by for duty in here if duty.owner == us}
-    said = choices(dossier, request, us, officer.role_set)
+    said = choices(request, us, officer.role_set)
     buttons = tuple(_button(one, officer, request.measure, owed=one.kind in ours) for one in said)
     return RequestShown(
         request=request,

@@ -166,7 +166,9 @@ def findings_on(dossier: Dossier, request_id: str) -> tuple[Finding, ...]:
     assert entry is not None  # noqa: S101 - a request was opened by an act
     header = entry.act.header
     fields = entry.act.body.model_dump(mode="json", by_alias=True, exclude_none=True)
-    asked = Asked(request.measure, fields, request.requesting, request.requested, header.bases, header.exercise)
+    asked = Asked(
+        request.measure, fields, request.requesting, request.requested, header.bases, header.exercise
+    )
     return tuple(_law_on(asked, dossier, read_instant(header.instant)))
 
 

@@ -12,18 +12,20 @@ from typing import BinaryIO, cast
 
 from django.db import transaction
 
-from rogatory.acts.act import content_digest
+from rogatory.acts.act import Act, compose, content_digest
 from rogatory.acts.fold import Dossier, fold
 from rogatory.acts.header import Approver, Attachment, Audience, Author, Header, Part, Role
 from rogatory.acts.kinds import KINDS
+from rogatory.acts.reading import read_act
 from rogatory.acts.reasons import reason
 from rogatory.acts.transitions import APPROVING, TABLE, needs_approval
+from rogatory.envelope.canonical import JSON
 from rogatory.envelope.certificates import fingerprint
 from rogatory.node.directory import cards
 from rogatory.node.dossiers.checking import Checked, check_draft
 from rogatory.node.dossiers.library import folded
 from rogatory.node.dossiers.models import Draft
-from rogatory.node.dossiers.record import Signed, record, sign
+from rogatory.node.dossiers.record import record, sign
 from rogatory.node.dossiers.references import reference_of
 from rogatory.node.dossiers.refusals import NotAllowed, Stopped
 from rogatory.node.dossiers.suggestions import suggested, suggested_objects
@@ -120,7 +122,7 @@ def submit(draft: Draft, officer: Officer, at: datetime) -> Draft:
     with _held(draft) as held:
         _may_edit(held, officer)
         body = _fit(held, at)
-        held.digest = content_digest(held.kind, body, tuple(held.attachments))
+        held.digest = _digest(held, body)
         if not needs_approval(held.kind, _measure(held)):
             return _say(held, body, None, at)
         _would_be_possible(held, body, at)
@@ -133,7 +135,7 @@ def approve(draft: Draft, officer: Officer, *, role: str, digest: str, at: datet
     with _held(draft) as held:
         _may_approve(held, officer, role)
         body = _fit(held, at)
-        if content_digest(held.kind, body, tuple(held.attachments)) != digest or held.digest != digest:
+        if _digest(held, body) != digest or held.digest != digest:
             raise NotAllowed("changed", Sentence("The draft changed since you read it. Read it again."))
         return _say(held, body, Approver(officer=officer.pseudonym, role=cast("Role", role)), at)
 
@@ -142,7 +144,9 @@ def give_back(draft: Draft, officer: Officer, remark: str, at: datetime) -> Draf
     """Return a draft to its author, with what is to be changed."""
     with _held(draft) as held:
         if held.status != Draft.Status.SUBMITTED or not officer.role_set & APPROVING:
-            raise NotAllowed("not-submitted", Sentence("Only a draft that waits for approval can be given back."))
+            raise NotAllowed(
+                "not-submitted", Sentence("Only a draft that waits for approval can be given back.")
+            )
         held.status, held.remark, held.digest = Draft.Status.RETURNED, remark, ""
         return _touched(held, at)
 
@@ -256,28 +260,41 @@ def _header(
     )
 
 
-def _signed(draft: Draft, body: Part, approver: Approver | None, at: datetime) -> Signed:
+def _digest(draft: Draft, body: Part) -> str:
+    about: dict[str, JSON] = {
+        "to": draft.to,
+        "dossier": draft.dossier,
+        "request": draft.request,
+        "bases": list(draft.bases),
+        "exercise": draft.exercise,
+        "role": draft.role,
+    }
+    return content_digest(draft.kind, body, tuple(draft.attachments), about)
+
+
+def _composed(draft: Draft, body: Part, approver: Approver | None, at: datetime) -> Act:
+    """The act that would be said, not signed yet. Raises NotAllowed if it would have no effect."""
     dossier_id = draft.dossier or draft.id
     dossier = folded(draft.dossier) if draft.dossier else fold([])
-    signed = sign(_header(draft, dossier, dossier_id, approver, at), body)
+    act = read_act(compose(_header(draft, dossier, dossier_id, approver, at), body))
     # The same judgement that the other State will make: we can't send what it must hold void.
-    after = folded(dossier_id, [signed.act]).entry(signed.act.id)
+    after = folded(dossier_id, [act]).entry(act.id)
     if after is None or after.verdict == "void":
         why = after.reason if after and after.reason else "no-request"
         raise NotAllowed(why, Sentence(reason(why)))
-    return signed
+    return act
 
 
 def _would_be_possible(draft: Draft, body: Part, at: datetime) -> None:
     """Refuse now what would be void when it is said: nobody should approve in vain."""
     with transaction.atomic():
-        _signed(draft, body, Approver(officer="the-second-person", role="approver"), at)
+        _composed(draft, body, Approver(officer="the-second-person", role="approver"), at)
         transaction.set_rollback(True)  # no number of a reference is used up by trying
 
 
 def _say(draft: Draft, body: Part, approver: Approver | None, at: datetime) -> Draft:
     with transaction.atomic():
-        signed = _signed(draft, body, approver, at)
-        record([signed], at)
-        draft.status, draft.act, draft.dossier = Draft.Status.SAID, signed.act.id, signed.act.header.dossier
+        act = _composed(draft, body, approver, at)
+        record([sign(act)], at)
+        draft.status, draft.act, draft.dossier = Draft.Status.SAID, act.id, act.header.dossier
         return _touched(draft, at)

@@ -5,8 +5,8 @@ from hashlib import file_digest
 
 from django.db import transaction
 
-from rogatory.acts.act import read_act
 from rogatory.acts.fold import fold
+from rogatory.acts.reading import read_act
 from rogatory.envelope.errors import Rejected
 from rogatory.log.append import audit
 from rogatory.log.checkpoint import open_checkpoint

@@ -4,8 +4,9 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from threading import Lock
 
-from rogatory.acts.act import Act, read_act
+from rogatory.acts.act import Act
 from rogatory.acts.fold import Dossier, fold
+from rogatory.acts.reading import read_act
 from rogatory.envelope.envelope import Envelope
 from rogatory.node.dossiers import models
 

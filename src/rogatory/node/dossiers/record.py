@@ -12,10 +12,11 @@ from typing import Literal, cast
 from django.db import transaction
 from django.db.models import Max
 
-from rogatory.acts.act import Act, compose, read_act
+from rogatory.acts.act import Act, compose
 from rogatory.acts.fold import Dossier, fold
-from rogatory.acts.header import Audience, Author, Header, Part
+from rogatory.acts.header import Audience, Author, Header
 from rogatory.acts.kinds.receipt import Receipt
+from rogatory.acts.reading import read_act
 from rogatory.envelope.certificates import fingerprint
 from rogatory.envelope.envelope import Envelope
 from rogatory.exchange.archive import Arrived
@@ -172,7 +173,7 @@ def _receipt(act: Act, dossier: Dossier, reference: str, at: datetime) -> Signed
     body = Receipt(
         of=act.id, received_at=at.isoformat(), judged=cast("Judged", entry.verdict), reason=entry.reason
     )
-    return sign(_receipt_header(act, reference, at), body)
+    return sign(read_act(compose(_receipt_header(act, reference, at), body)))
 
 
 def _receipt_header(act: Act, reference: str, at: datetime) -> Header:
@@ -197,7 +198,6 @@ def _receipt_header(act: Act, reference: str, at: datetime) -> Header:
     )
 
 
-def sign(header: Header, body: Part) -> Signed:
-    """Compose and sign an act of ours: from here on these bytes are what is logged, sent and judged."""
-    content = compose(header, body)
-    return Signed(Envelope(content, identity().signer.sign(content)), read_act(content))
+def sign(act: Act) -> Signed:
+    """Sign an act of ours: from here on its bytes are what is logged, sent and judged."""
+    return Signed(Envelope(act.content, identity().signer.sign(act.content)), act)

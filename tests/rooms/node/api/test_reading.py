@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from hashlib import sha256
 from typing import Any
 
-from rogatory.acts.act import read_act
+from rogatory.acts.reading import read_act
 from tests.rooms.node.api.conftest import Api, problem
 from tests.rooms.node.conftest import Asked
 

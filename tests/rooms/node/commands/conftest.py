@@ -24,7 +24,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
     def connected(url: str, token: str | None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        transport = httpx.WSGITransport(app=application, raise_app_exceptions=False)  # type: ignore[arg-type]
+        transport = httpx.WSGITransport(app=application, raise_app_exceptions=False)
         return httpx.Client(base_url=f"{url}/api/v1", headers=headers, transport=transport)
 
     monkeypatch.setattr(asking, "new_http", connected)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 
-from rogatory.acts.act import read_act
+from rogatory.acts.reading import read_act
 from rogatory.exchange.transfer import MEDIA_TYPE, VERSION
 from rogatory.log.checkpoint import Checkpoint
 from rogatory.node.clock import now

@@ -128,7 +128,7 @@ def test_an_act_for_two_states_waits_for_the_other_and_our_own_for_nobody(node: 
 
 
 def test_what_another_state_announces_is_expected_at_a_secret_path(arvania: Arvania) -> None:
-    from rogatory.acts.act import read_act
+    from rogatory.acts.reading import read_act
 
     request = arvania.say("mla-request")
     transmittal = arvania.speak("evidence-transmittal", request=request.id, after=[request.id])

@@ -21,7 +21,7 @@ DIGEST = sha256(CONTENT).hexdigest()
 @pytest.fixture
 def path(arvania: Arvania) -> str:
     """Arvania has announced one object; this is where it may upload it."""
-    from rogatory.acts.act import read_act
+    from rogatory.acts.reading import read_act
     from tests.rooms.exchange.cast import altered
 
     request = arvania.say("mla-request")

@@ -105,11 +105,13 @@ def _say_to_viet_nam(request: Any) -> str:
             "attachments": (),
         }
     )
+    from rogatory.acts.act import compose
     from rogatory.acts.kinds.acknowledgement import Acknowledgement
+    from rogatory.acts.reading import read_act
     from tests.rooms.acts.builders import CONTACT
 
     body = Acknowledgement.model_validate({"officer_in_charge": CONTACT, "next_step": "An order."})
-    signed = sign(header, body)
+    signed = sign(read_act(compose(header, body)))
     record([signed], now())
     return signed.act.id
 
