@@ -101,6 +101,13 @@ def test_no_english_is_left_on_a_french_page(pages: list[tuple[str, str]], visit
         assert {one for one in page.pieces if one in translated} == set(), path
 
 
+def test_the_policy_lets_in_what_this_node_serves_and_nothing_else() -> None:
+    rules = dict(rule.strip().partition(" ")[::2] for rule in POLICY.split(";"))
+    assert rules.pop("default-src") == "'self'"
+    assert set(rules.values()) <= {"'self'", "'none'"}
+    assert rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+
+
 def test_pages_can_run_from_right_to_left(officers: Officers, settings: Any) -> None:
     settings.LANGUAGES = [("ar", "العربية")]
     officers["duty"].language = "ar"

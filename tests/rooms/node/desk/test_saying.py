@@ -1,5 +1,6 @@
 """Sentences in the reader's language: templates translated, values kept, nothing of pydantic's on the page."""
 
+import re
 from typing import Any
 
 import pytest
@@ -100,6 +101,34 @@ def test_whatever_is_typed_no_reason_is_left_in_the_words_of_a_library(drawn: tu
     for message in _messages(kind, value):
         said = saying._reason(message)
         assert said is not None and (said in known or any(figure in said for figure in "0123456789")), message
+
+
+def test_every_reason_of_the_table_is_met(french: None) -> None:
+    """What a browser can send in one go wakes every line of the table: none is there for nothing."""
+    values: list[tuple[str, Any]] = [
+        (
+            "preservation-request",
+            {"identifiers": [{"type": "telepathy"}, {}], "period_days": 0, "facts": [], "x": 1},
+        ),
+        (
+            "preservation-request",
+            {"offences": [{"title": "", "max_penalty_years": "x", "treaty_article": 99}]},
+        ),
+        ("preservation-request", {"confidentiality": {"keep": "x"}, "custodians": [{"name": "a" * 301}]}),
+        (
+            "preservation-request",
+            {"urgency": {"level": "soon"}, "persons": [{"role": "suspect", "flags": ["x"]}]},
+        ),
+        ("provider-return", {"order": "x", "ticket": 5}),
+        ("refusal", {"grounds": ["a"] * 11, "reasons": []}),
+    ]
+    met = {message for kind, value in values for message in _messages(kind, value)}
+    met |= {
+        "Field required",
+        "Extra inputs are not permitted",
+    }  # the treaty room says these two in its own words
+    for pattern in FORM_REASONS:
+        assert any(re.fullmatch(pattern, message, re.DOTALL) for message in met), pattern
 
 
 def _of(kind: str) -> st.SearchStrategy[Any]:

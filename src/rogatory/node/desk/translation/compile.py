@@ -15,8 +15,8 @@ def compile_all(locale: Path = LOCALE) -> list[Path]:
     """Compile every catalogue; gives the files written. A crash leaves the old file: the new one is renamed over it."""
     written = []
     for source in sorted(locale.glob("*/LC_MESSAGES/django.po")):
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parts[-3])
+        with source.open("rb") as translated:
+            catalogue = read_po(translated, locale=source.parts[-3])
         target = source.with_suffix(".mo")
         with NamedTemporaryFile(dir=source.parent, suffix=".mo", delete=False) as file:
             write_mo(file, catalogue)
