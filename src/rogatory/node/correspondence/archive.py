@@ -67,8 +67,9 @@ class NodeArchive:
 
     def parties(self, dossier: str) -> frozenset[str]:
         """The States of a dossier."""
-        row = models.DossierView.objects.filter(id=dossier).first()
-        return frozenset({row.peer, identity().state}) if row else frozenset()
+        # Asked for every act that travels: one column, and not the whole row.
+        peers = models.DossierView.objects.filter(id=dossier).values_list("peer", flat=True)
+        return frozenset({*peers, identity().state}) if peers else frozenset()
 
     def record(self, arrived: Sequence[Arrived], at: datetime) -> Mapping[str, str]:
         """Through the one door."""
