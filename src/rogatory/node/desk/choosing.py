@@ -5,7 +5,7 @@ Nobody should have to count from nought or copy a digest: the dossier knows what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
@@ -51,30 +51,33 @@ def around(
     return Around(fields, zone, names, dossier, request, said)
 
 
+Offer = Callable[[Around], Iterable[Option]]
+
+
+class _Offered(Mapping[str, Sequence[Option]]):
+    """Offers that are made when somebody looks at the field: most acts of a long dossier have none of these."""
+
+    def __init__(self, made: Mapping[str, Offer], about: Around) -> None:
+        self._made, self._about = made, about
+        self._known: dict[str, Sequence[Option]] = {}
+
+    def __getitem__(self, path: str) -> Sequence[Option]:
+        if path not in self._known:
+            self._known[path] = list(self._made[path](self._about))
+        return self._known[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 def offers(kind: str, about: Around) -> Offers:
     """What can be chosen in the fields of a kind of act, by path."""
     if KINDS[kind].opens:
-        return {
-            "items.*.identifiers": _identifiers(about.fields),
-            "translations.*.attachment": [Option(str(n), name) for n, name in enumerate(about.names)],
-            "preservation": list(_preservations(about)),
-        }
-    if about.request is None:
-        return {}
-    items = _items(about.body)
-    return {
-        "items": items,
-        "items.*.item": items,
-        "answers.*.question": _questions(about),
-        "asked_in": list(_acts(about, {one.act for one in about.request.questions})),
-        "order": [Option(one.act, one.provider) for one in about.request.orders],
-        "transmittal": list(_acts(about, {one.act for one in about.request.deliveries})),
-        "objects.*.sha256": [
-            Option(one.sha256, one.name) for delivery in about.request.deliveries for one in delivery.objects
-        ],
-        "grounds": list(_grounds(about.request.measure)),
-        "questions.*.field": list(_fields(about)),
-    }
+        return _Offered(OF_A_REQUEST, about)
+    return _Offered(ON_A_REQUEST if about.request else {}, about)
 
 
 def _cut(text: object) -> str:
@@ -91,10 +94,10 @@ def _numbered(number: int, text: str) -> Option:
     return Option(str(number), f"{number + 1}. {text}")
 
 
-def _identifiers(fields: Mapping[str, object]) -> list[Option]:
+def _identifiers(about: Around) -> list[Option]:
     return [
         _numbered(number, f"{gettext(word(str(one.get('type') or '—'), 'type'))} {_cut(_named(one))}".strip())
-        for number, one in enumerate(_records(fields, "identifiers"))
+        for number, one in enumerate(_records(about.fields, "identifiers"))
     ]
 
 
@@ -104,9 +107,10 @@ def _named(identifier: Mapping[str, object]) -> object:
     )
 
 
-def _items(body: Mapping[str, object]) -> list[Option]:
+def _items(about: Around) -> list[Option]:
     return [
-        _numbered(number, _cut(one.get("description"))) for number, one in enumerate(_records(body, "items"))
+        _numbered(number, _cut(one.get("description")))
+        for number, one in enumerate(_records(about.body, "items"))
     ]
 
 
@@ -134,8 +138,29 @@ def _preservations(about: Around) -> Iterator[Option]:
             yield _act(request.id, request.kind, request.opened_at, about.zone)
 
 
-def _grounds(measure: str) -> Iterator[Option]:
-    for ground in grounds_for(measure):
+def _asking(about: Around) -> Iterator[Option]:
+    return _acts(about, {one.act for one in about.request.questions} if about.request else set())
+
+
+def _deliveries(about: Around) -> Iterator[Option]:
+    return _acts(about, {one.act for one in about.request.deliveries} if about.request else set())
+
+
+def _orders(about: Around) -> list[Option]:
+    return [Option(one.act, one.provider) for one in about.request.orders] if about.request else []
+
+
+def _objects(about: Around) -> Iterator[Option]:
+    for delivery in about.request.deliveries if about.request else ():
+        yield from (Option(one.sha256, one.name) for one in delivery.objects)
+
+
+def _attachments(about: Around) -> list[Option]:
+    return [Option(str(number), name) for number, name in enumerate(about.names)]
+
+
+def _grounds(about: Around) -> Iterator[Option]:
+    for ground in grounds_for(about.request.measure) if about.request else ():
         yield Option(
             ground.code, f"{ground.cite} — {gettext(ground.en)}", _mark(ground.cite, str(ground.checked))
         )
@@ -155,3 +180,21 @@ def _fields(about: Around) -> Iterator[Option]:
     inner = around(about.body, about.zone, (), about.dossier, "")
     root = to_read(shape, about.body, offers(about.request.kind, inner))
     yield from (Option(box.path, box.trail) for box in root.walk() if box.path)
+
+
+OF_A_REQUEST: Mapping[str, Offer] = {
+    "items.*.identifiers": _identifiers,
+    "translations.*.attachment": _attachments,
+    "preservation": _preservations,
+}
+ON_A_REQUEST: Mapping[str, Offer] = {
+    "items": _items,
+    "items.*.item": _items,
+    "answers.*.question": _questions,
+    "asked_in": _asking,
+    "order": _orders,
+    "transmittal": _deliveries,
+    "objects.*.sha256": _objects,
+    "grounds": _grounds,
+    "questions.*.field": _fields,
+}

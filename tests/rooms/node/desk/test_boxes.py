@@ -88,3 +88,12 @@ def test_a_number_is_read_by_what_it_stands_for() -> None:
     root = to_read(SHAPE, {"items": [{"identifiers": [0]}]}, offers)
     (box,) = [box for box in root.walk() if box.path == "items.0.identifiers"]
     assert [option.label for option in box.picked] == ["1. IP address 203.0.113.47"]
+
+
+def test_nobody_is_told_to_count_from_nought_where_a_list_is_offered() -> None:
+    shape = shape_of(KINDS["evidence-transmittal"].body)
+    value = {"items": [{"outcome": "executed"}]}
+    offers = {"items.*.item": [Option("0", "1. Flow records")]}
+    notes = {box.path: box.note for box in to_write(shape, value, offers, ()).walk()}
+    assert notes["items.0.item"] == "" and notes["items.0.reason"] != ""
+    assert {box.path: box.note for box in to_write(shape, value, {}, ()).walk()}["items.0.item"] == "From 0."

@@ -294,6 +294,21 @@ def test_the_conversation_has_two_sides(asked: Asked, visit: Visit) -> None:
     assert "Without effect" in page.text and "No status query waits for an answer." in page.text
 
 
+def test_a_receipt_is_told_with_its_act_and_one_without_effect_by_itself(asked: Asked, visit: Visit) -> None:
+    received = {"of": asked.request, "received_at": "2026-11-14T02:41:07Z", "judged": "applied"}
+    # Not by the machine: our node must hold it void, and say so.
+    asked.peer.says("receipt", received, dossier=asked.folded(), request=asked.request)
+    page = visit("duty").go(f"/dossiers/{asked.dossier}")
+    assert "Without effect An officer with this role may not say this." in page.text
+    assert "“Preservation request” safe since" in page.text
+
+
+def test_our_own_receipt_stands_with_the_act_that_came(asked_of_us: Asked, visit: Visit) -> None:
+    page = visit("duty").go(f"/dossiers/{asked_of_us.dossier}")
+    assert "The node of France has it safe since" in page.text
+    assert "machine" not in [values.get("class") for _, values in page.tags]
+
+
 def test_what_stays_here_is_marked(asked_of_us: Asked, officers: Officers, visit: Visit) -> None:
     at = now()
     _say(officers["second"], asked_of_us, "acceptance", {}, "approver")
