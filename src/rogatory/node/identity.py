@@ -49,6 +49,11 @@ class Identity:
         key = keys.open_log_key(self._uri("log.pem"), self.configuration.passphrase())
         return NoteSigner(log_origin(self.configuration), key)
 
+    @property
+    def recipient(self) -> str:
+        """The age recipient to which others, and we ourselves, seal what is for us. Public: it stands in our card."""
+        return (self.configuration.keys / "age.recipient").read_text("ascii").strip()
+
     @cached_property
     def us(self) -> Us:
         """What conversations with other nodes need."""
@@ -93,7 +98,9 @@ def make_keys(configuration: Configuration, at: datetime) -> None:
     keys.write_key(folder / "seal.pem", seal_key, passphrase)
     keys.write_key(folder / "log.pem", keys.new_log_key(), passphrase)
     keys.write_key(folder / "witness.pem", keys.new_log_key(), passphrase)
-    keys.write_identity(folder / "age.identity", keys.new_identity(), passphrase.decode())
+    age = keys.new_identity()
+    keys.write_identity(folder / "age.identity", age, passphrase.decode())
+    (folder / "age.recipient").write_text(f"{age.to_public()}\n", "ascii")
     (folder / "anchor.crt").write_bytes(anchor.public_bytes(Encoding.PEM))
     (folder / "seal.crt").write_bytes(seal.public_bytes(Encoding.PEM))
 

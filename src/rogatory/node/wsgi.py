@@ -7,3 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rogatory.node.settings")
 
 application = get_wsgi_application()
+
+from rogatory.node.identity import identity  # noqa: E402 - after Django is set up
+
+# The keys are opened now and not at the first message: stretching the passphrase takes a second or two.
+_ = identity().us

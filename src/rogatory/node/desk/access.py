@@ -31,28 +31,10 @@ View = Callable[Concatenate[HttpRequest, Officer, datetime, P], HttpResponseBase
 Opened = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Reach = Callable[[Officer], bool]
 
-READING = frozenset(
-    {
-        "duty-officer",
-        "case-officer",
-        "approver",
-        "central-authority",
-        "custodian",
-        "translator",
-        "auditor",
-    }
-)
-"""The roles that see what is in dossiers: all but the administrator's."""
-
 
 def anybody(officer: Officer) -> bool:
     """Every officer."""
     return True
-
-
-def reads_dossiers(officer: Officer) -> bool:
-    """Whether the officer may see what is in dossiers."""
-    return bool(officer.role_set & READING)
 
 
 def may_act(officer: Officer) -> bool:

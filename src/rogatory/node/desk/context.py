@@ -6,9 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from rogatory.node.desk.access import administers, may_act, reads_dossiers
+from rogatory.node.desk.access import administers, may_act
 from rogatory.node.desk.citing import MARKS
 from rogatory.node.people.models import Officer
+from rogatory.node.people.reach import reads_dossiers
 
 
 def node(request: HttpRequest) -> dict[str, object]:

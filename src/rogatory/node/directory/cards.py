@@ -75,7 +75,7 @@ def make_ours(mine: Identity, profile: Mapping[str, JSON], at: datetime) -> Card
         tls=[],
         log=LogKey(mine.log.name, mine.log.vkey),
         witness=WitnessKey(mine.us.cosigner.name, mine.us.cosigner.vkey),
-        age=str(mine.us.identity.to_public()),
+        age=mine.recipient,
         address=configuration.address,
         profile=profile,
     )

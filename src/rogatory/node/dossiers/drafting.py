@@ -119,10 +119,16 @@ def check(draft: Draft, at: datetime) -> Checked:
 
 def submit(draft: Draft, officer: Officer, at: datetime) -> Draft:
     """Say it, or hand it to a second person where one must approve. Raises Stopped or NotAllowed; nothing is lost."""
+    read = Draft.objects.select_related("drafted_by").get(pk=draft.pk)
+    _may_edit(read, officer)
+    # Outside the transaction: a receipt of evidence opens every object, and nobody else is to wait for that.
+    body = _fit(read, at)
+    digest = _digest(read, body)
     with _held(draft) as held:
         _may_edit(held, officer)
-        body = _fit(held, at)
-        held.digest = _digest(held, body)
+        if (held.fields, held.attachments, held.bases) != (read.fields, read.attachments, read.bases):
+            raise NotAllowed("changed", Sentence("The draft changed since you read it. Read it again."))
+        held.digest = digest
         if not needs_approval(held.kind, _measure(held)):
             return _say(held, body, None, at)
         _would_be_possible(held, body, at)

@@ -36,7 +36,7 @@ def take_in(name: str, stream: BinaryIO, peer: str, dossier: str, at: datetime) 
     card = cards.current(peer)
     if card is None:
         raise NO_RECIPIENT.at("evidence", state=peer)
-    ours = str(identity().us.identity.to_public())
+    ours = identity().recipient
     head = stream.read(4096)
     stream.seek(0)
     checked = check_name(name)

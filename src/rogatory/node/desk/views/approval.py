@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from rogatory.acts.kinds import KINDS
 from rogatory.acts.transitions import APPROVING
-from rogatory.node.desk.access import desk, reads_dossiers, told
+from rogatory.node.desk.access import desk, told
 from rogatory.node.desk.forms.boxes import place
 from rogatory.node.desk.saying import told_in, told_once
 from rogatory.node.desk.showing import read_body
@@ -22,6 +22,7 @@ from rogatory.node.dossiers import drafting, queries
 from rogatory.node.dossiers.models import Draft
 from rogatory.node.dossiers.refusals import NotAllowed, Stopped
 from rogatory.node.people.models import Officer
+from rogatory.node.people.reach import reads_dossiers
 from rogatory.treaty.standing import known_bases
 
 

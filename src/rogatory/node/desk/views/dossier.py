@@ -15,7 +15,7 @@ from rogatory.acts.act import Act
 from rogatory.acts.fold import Dossier
 from rogatory.acts.kinds import KINDS
 from rogatory.envelope.certificates import fingerprint
-from rogatory.node.desk.access import desk, may_act, reads_dossiers
+from rogatory.node.desk.access import desk, may_act
 from rogatory.node.desk.showing import (
     Button,
     RequestShown,
@@ -33,6 +33,7 @@ from rogatory.node.evidence import reading
 from rogatory.node.evidence.models import Object
 from rogatory.node.identity import identity
 from rogatory.node.people.models import Officer
+from rogatory.node.people.reach import reads_dossiers
 
 WAITING = (Draft.Status.DRAFT, Draft.Status.RETURNED, Draft.Status.SUBMITTED)
 EVIDENCE = ("evidence-intake", "evidence-transmittal", "evidence-receipt")

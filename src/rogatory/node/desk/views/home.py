@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from rogatory.acts.kinds import KINDS
-from rogatory.node.desk.access import administers, anybody, desk, reads_dossiers
+from rogatory.node.desk.access import administers, anybody, desk
 from rogatory.node.desk.citing import SOURCES, Cited, cited
 from rogatory.node.desk.states import State, States
 from rogatory.node.dossiers import queries
 from rogatory.node.dossiers.models import DossierView
 from rogatory.node.dossiers.queries import Need
 from rogatory.node.people.models import Officer
+from rogatory.node.people.reach import reads_dossiers
 from rogatory.node.publication.models import Alarm
 
 PAGE = 50
