@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from benchmarks import table
 from benchmarks.measuring import ROOT, CannotMeasure, Figure
 from benchmarks.results import PATH, keep, load_now
 
@@ -48,6 +49,7 @@ def main(only: tuple[str, ...], listing: bool, here: bool) -> None:
         sys.exit(NOT_MEASURED if failed else 0)
     # Each in a process of its own: what one has loaded or warmed does not help or burden the next.
     outcomes = [_apart(name) for name in only or BENCHMARKS]
+    table.write()
     click.echo(f"Figures are in {PATH.relative_to(ROOT)}.")
     sys.exit(NOT_MEASURED if any(outcomes) else 0)
 

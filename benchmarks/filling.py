@@ -56,10 +56,11 @@ def fill(peer_folder: Path, count: int, length: int, seconds: float) -> int:
 def _tell(signers: Mapping[str, Any], length: int, start: datetime) -> Told:
     """Viet Nam is asked to preserve, acknowledges, accepts and confirms; every act is receipted."""
     from benchmarks.material import request_header
-    from rogatory.acts.act import Act, compose, read_act
+    from rogatory.acts.act import Act, compose
     from rogatory.acts.fold import fold
     from rogatory.acts.header import Approver, Author
     from rogatory.acts.kinds import KINDS
+    from rogatory.acts.reading import read_act
     from rogatory.envelope.certificates import fingerprint
     from rogatory.node.dossiers.derive import derived
 

@@ -14,7 +14,7 @@ from time import perf_counter
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from benchmarks.measuring import DISK, Figure, folder, interleaved, peak_mb, times_as_fast
+from benchmarks.measuring import DISK, Figure, folder, interleaved, peak_mb
 from rogatory.log.append import Extension, Frontier, extend, publish
 from rogatory.log.checkpoint import Checkpoint, sign_checkpoint
 from rogatory.log.leaf import entry
@@ -67,7 +67,7 @@ def run() -> Figure:
     return Figure(
         value=COUNT / median(seconds["ours"]),
         unit="appends/s",
-        ratio=times_as_fast(seconds, "fsync"),
+        ratio=seconds.times_as_fast("fsync"),
         against="one fsync an append of the same bytes in one file",
         peak_mb=peak,
         rounds=ROUNDS,

@@ -45,22 +45,39 @@ class CannotMeasure(Exception):  # noqa: N818 - said to the person who runs it
     """Something that the measurement needs is not here; the message says what."""
 
 
-def interleaved(rounds: int, **contestants: Work) -> dict[str, list[float]]:
-    """Seconds of each contestant in each round. They take turns, so that all meet the same load."""
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+@dataclass(frozen=True)
+class Turns:
+    """Seconds of each contestant in each round: of the clock, and of this process's processor time."""
+
+    wall: Mapping[str, list[float]]
+    cpu: Mapping[str, list[float]]
+
+    def __getitem__(self, name: str) -> list[float]:
+        return self.wall[name]
+
+    def times_as_fast(self, peer: str, *, scale: float = 1.0, ours: str = "ours") -> float:
+        """The median over the rounds of peer's seconds by ours; `scale` if the peer did another amount of work."""
+        return _median_ratio(self.wall[peer], self.wall[ours]) * scale
+
+    def cpu_ratio(self, peer: str, *, ours: str = "ours") -> float:
+        """The same of processor time, which other programs on the machine disturb less. Only for work done here."""
+        return _median_ratio(self.cpu[peer], self.cpu[ours])
+
+
+def _median_ratio(theirs: list[float], mine: list[float]) -> float:
+    return median(one / other for one, other in zip(theirs, mine, strict=True))
+
+
+def interleaved(rounds: int, **contestants: Work) -> Turns:
+    """Time each contestant in each round. They take turns, so that all meet the same load."""
+    turns = Turns({name: [] for name in contestants}, {name: [] for name in contestants})
     for _ in range(rounds):
         for name, work in contestants.items():
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             own = work()
-            seconds[name].append(time.perf_counter() - start if own is None else own)
-    return seconds
-
-
-def times_as_fast(
-    seconds: Mapping[str, list[float]], peer: str, *, scale: float = 1.0, ours: str = "ours"
-) -> float:
-    """The median over the rounds of peer's seconds by ours; `scale` if the peer did another amount of work."""
-    return median(theirs * scale / mine for mine, theirs in zip(seconds[ours], seconds[peer], strict=True))
+            turns.wall[name].append(time.perf_counter() - start if own is None else own)
+            turns.cpu[name].append(time.process_time() - cpu)
+    return turns
 
 
 def peak_mb(function: str, *arguments: str) -> float:

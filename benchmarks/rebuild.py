@@ -9,7 +9,7 @@ from statistics import median
 
 from benchmarks.alone import own_peak_mb
 from benchmarks.filling import check_sample, fill
-from benchmarks.measuring import DISK, Figure, folder, interleaved, times_as_fast
+from benchmarks.measuring import DISK, Figure, folder, interleaved
 from benchmarks.two_nodes import become, make_node
 
 DOSSIERS, LENGTH, ROUNDS = 2_000, 8, 3
@@ -36,7 +36,7 @@ def run() -> Figure:
     return Figure(
         value=rate,
         unit="acts/s",
-        ratio=times_as_fast(seconds, "reading"),
+        ratio=seconds.times_as_fast("reading"),
         against="reading the same acts from their bytes alone",
         peak_mb=peak,
         rounds=ROUNDS,
@@ -61,7 +61,7 @@ def _rebuild(dossiers: int) -> None:
 
 
 def _read() -> None:
-    from rogatory.acts.act import read_act
+    from rogatory.acts.reading import read_act
     from rogatory.node.dossiers.models import Act
 
     for content in Act.objects.order_by("sequence").values_list("content", flat=True).iterator():

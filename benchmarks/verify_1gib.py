@@ -10,7 +10,7 @@ from statistics import median
 
 from benchmarks.bags import write_bag
 from benchmarks.material import GIB, random_file
-from benchmarks.measuring import MEMORY, Figure, folder, interleaved, peak_mb, times_as_fast
+from benchmarks.measuring import MEMORY, Figure, folder, interleaved, peak_mb
 from rogatory.seal.bag import check, read_bag
 
 ROUNDS = 7
@@ -24,7 +24,7 @@ def run() -> Figure:
         write_bag(place)
         seconds = interleaved(ROUNDS, ours=lambda: verify_alone(str(place)), hashlib=lambda: _hash(evidence))
         peak = peak_mb("verify_1gib:verify_alone", str(place))
-    ratio = times_as_fast(seconds, "hashlib")
+    ratio = seconds.times_as_fast("hashlib")
     return Figure(
         value=GIB / 1e6 / median(seconds["ours"]),
         unit="MB/s",
@@ -34,7 +34,10 @@ def run() -> Figure:
         rounds=ROUNDS,
         target="at least 0.95 of hashlib",
         reached=ratio >= 0.95,
-        details={"hashlib_mb_s": GIB / 1e6 / median(seconds["hashlib"])},
+        details={
+            "hashlib_mb_s": GIB / 1e6 / median(seconds["hashlib"]),
+            "ratio_of_processor_time": seconds.cpu_ratio("hashlib"),
+        },
     )
 
 

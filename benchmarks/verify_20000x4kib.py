@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.bags import write_bag
-from benchmarks.measuring import MEMORY, CannotMeasure, Figure, folder, interleaved, peak_mb, times_as_fast
+from benchmarks.measuring import MEMORY, CannotMeasure, Figure, folder, interleaved, peak_mb
 from benchmarks.verify_1gib import verify_alone
 
 COUNT, SIZE = 20_000, 4_096
@@ -39,7 +39,7 @@ def run() -> Figure:
             hashing=lambda: _hash_all(place / "data"),
         )
         peak = peak_mb("verify_1gib:verify_alone", str(place))
-    ratio = times_as_fast(seconds, "bagit")
+    ratio = seconds.times_as_fast("bagit")
     return Figure(
         value=COUNT / median(seconds["ours"]),
         unit="files/s",
@@ -52,7 +52,7 @@ def run() -> Figure:
         details={
             "bagit_files_s": COUNT / median(seconds["bagit"]),
             "bagit_2_processes_files_s": COUNT / median(seconds["bagit_2"]),
-            "ratio_to_bagit_2_processes": times_as_fast(seconds, "bagit_2"),
+            "ratio_to_bagit_2_processes": seconds.times_as_fast("bagit_2"),
             "plain_hashing_files_s": COUNT / median(seconds["hashing"]),
         },
     )
