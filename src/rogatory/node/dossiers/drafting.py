@@ -87,12 +87,13 @@ def save(
     bases: Sequence[str] | None = None,
 ) -> Draft:
     """Keep what was written so far, however incomplete."""
-    _may_edit(draft, officer)
-    if fields is not None:
-        draft.fields = dict(fields)
-    if bases is not None and not draft.dossier:
-        draft.bases = list(bases)
-    return _touched(draft, at)
+    with _held(draft) as held:
+        _may_edit(held, officer)
+        if fields is not None:
+            held.fields = dict(fields)
+        if bases is not None and not held.dossier:
+            held.bases = list(bases)
+        return _touched(held, at)
 
 
 def attach(draft: Draft, officer: Officer, name: str, stream: BinaryIO, at: datetime) -> Draft:
@@ -101,15 +102,19 @@ def attach(draft: Draft, officer: Officer, name: str, stream: BinaryIO, at: date
     if not KINDS[draft.kind].attaches:
         raise NotAllowed("no-attachments", Sentence("Nothing is attached to this kind of act."))
     found = take_in(name, stream, draft.to, draft.dossier or draft.id, at)
-    draft.attachments = [*draft.attachments, found.model_dump(mode="json")]
-    return _touched(draft, at)
+    with _held(draft) as held:
+        # Sealing takes as long as the file is large: meanwhile the draft may have been submitted, or said.
+        _may_edit(held, officer)
+        held.attachments = [*held.attachments, found.model_dump(mode="json")]
+        return _touched(held, at)
 
 
 def detach(draft: Draft, officer: Officer, number: int, at: datetime) -> Draft:
     """Take an attachment off the draft; the sealed object stays where it is."""
-    _may_edit(draft, officer)
-    draft.attachments = [one for place, one in enumerate(draft.attachments) if place != number]
-    return _touched(draft, at)
+    with _held(draft) as held:
+        _may_edit(held, officer)
+        held.attachments = [one for place, one in enumerate(held.attachments) if place != number]
+        return _touched(held, at)
 
 
 def check(draft: Draft, at: datetime) -> Checked:
@@ -121,6 +126,7 @@ def submit(draft: Draft, officer: Officer, at: datetime) -> Draft:
     """Say it, or hand it to a second person where one must approve. Raises Stopped or NotAllowed; nothing is lost."""
     read = Draft.objects.select_related("drafted_by").get(pk=draft.pk)
     _may_edit(read, officer)
+    _may_draft(officer, read.kind, read.role)  # again: a role can be taken away after the draft was begun
     # Outside the transaction: a receipt of evidence opens every object, and nobody else is to wait for that.
     body = _fit(read, at)
     digest = _digest(read, body)
@@ -159,9 +165,10 @@ def give_back(draft: Draft, officer: Officer, remark: str, at: datetime) -> Draf
 
 def discard(draft: Draft, officer: Officer, at: datetime) -> Draft:
     """Throw a draft away. Acts are never thrown away; a draft is not one yet."""
-    _may_edit(draft, officer)
-    draft.status = Draft.Status.DISCARDED
-    return _touched(draft, at)
+    with _held(draft) as held:
+        _may_edit(held, officer)
+        held.status = Draft.Status.DISCARDED
+        return _touched(held, at)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from rogatory.acts.act import Act
 from rogatory.acts.duties import Duty, duties
@@ -155,10 +155,11 @@ def _draft_sentence(draft: Draft) -> Sentence:
 def needs(officer: Officer, at: datetime) -> list[Need]:
     """What waits for this officer: emergencies first, then drafts to approve, then the nearest date."""
     kinds = _dischargeable(officer)
-    rows = DossierView.objects.filter(Q(owed=True) | Q(review_at__lte=at), open=True)
-    found = (
-        [need for row in rows.order_by("due")[:MOST] for need in _duties_of(row, kinds, at)] if kinds else []
-    )
+    rows = DossierView.objects.filter(Q(owed=True) | Q(review_at__lte=at), open=True).order_by("due")
+    # Asked for apart: however many older dates there are, no emergency falls off the end of the list.
+    urgent = rows.filter(urgency="emergency")[:MOST]
+    others = rows.exclude(urgency="emergency")[:MOST]
+    found = [need for row in [*urgent, *others] for need in _duties_of(row, kinds, at)] if kinds else []
     found += _draft_needs(officer)
     far = datetime.max.replace(tzinfo=at.tzinfo)
     return sorted(
@@ -185,6 +186,7 @@ class ActProof:
     leaf_index: int
     checkpoint: Checkpoint
     cosigned: tuple[tuple[str, datetime], ...]
+    """The States that saw our log hold it, each with when it first did."""
     peer_proof: str
     receipts: tuple[tuple[str, str], ...]
     waiting_for: tuple[str, ...]
@@ -201,7 +203,7 @@ def proof(act_id: str) -> ActProof:
     act, dossier = to_act(row), folded(row.dossier)
     entry = dossier.entry(act_id)
     leaf = Leaf.objects.get(act=act_id)
-    covering = Cosignature.objects.filter(size__gt=leaf.index).order_by("size")
+    covering = Cosignature.objects.filter(size__gt=leaf.index).values("witness")
     signed, refused = _signature(row, act)
     request = dossier.requests.get(act.header.request or act.id)
     return ActProof(
@@ -212,7 +214,9 @@ def proof(act_id: str) -> ActProof:
         refused=refused,
         leaf_index=leaf.index,
         checkpoint=Checkpoint.read(Note.read(our_log.checkpoint()).text),
-        cosigned=tuple({one.witness: one.received_at for one in covering}.items()),
+        cosigned=tuple(
+            covering.annotate(first=Min("received_at")).order_by("first").values_list("witness", "first")
+        ),
         peer_proof=row.peer_proof,
         receipts=tuple(
             (one.state, one.at) for one in (request.received if request else ()) if one.act == act_id

@@ -8,7 +8,6 @@ from typing import BinaryIO, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,7 +101,7 @@ def _written(request: HttpRequest, officer: Officer, at: datetime, draft: Draft)
         fields, anchor = _rows(shape, fields, what, where, request.POST)
     bases = chosen_bases(request.POST) if "~bases" in request.POST else None
     try:
-        draft = _kept(draft, officer, at, fields, bases)
+        draft = drafting.save(draft, officer, at=at, fields=fields, bases=bases)
         return _done(request, officer, at, draft, what, where, anchor)
     except Stopped as why:
         messages.error(request, gettext("Findings stop it: nothing was said. Mend them and submit again."))
@@ -110,15 +109,6 @@ def _written(request: HttpRequest, officer: Officer, at: datetime, draft: Draft)
     except (NotAllowed, Rejected) as why:
         messages.error(request, told(why))
         return _back(draft, request)
-
-
-def _kept(
-    draft: Draft, officer: Officer, at: datetime, fields: dict[str, object], bases: list[str] | None
-) -> Draft:
-    """Save into the row as it stands now: a check that runs while the officer submits must not bring back the draft."""
-    with transaction.atomic():
-        fresh = Draft.objects.select_for_update(of=("self",)).select_related("drafted_by").get(pk=draft.pk)
-        return drafting.save(fresh, officer, at=at, fields=fields, bases=bases)
 
 
 def _done(
