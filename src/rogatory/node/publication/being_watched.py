@@ -46,7 +46,8 @@ def _ask(http: Http, card: Card, note: bytes, size: int, at: datetime) -> int:
         raise Unavailable(
             f"{card.state} answers {answer.status}: {shown(answer.content[:200].decode('utf-8', 'replace'))}"
         )
-    watch.keep_cosignature(card.state, size, answer.content.decode("utf-8"), at)
+    # Bytes that are no text are no signature line either, and are refused as such.
+    watch.keep_cosignature(card.state, size, answer.content.decode("utf-8", "replace"), at)
     return 1
 
 

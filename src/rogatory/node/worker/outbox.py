@@ -99,7 +99,7 @@ def _settle(peer: str, rows: Iterable[Outbox], settled: Settled, at: datetime) -
     with transaction.atomic():
         # Crash before this commit: the acts are sent once more and the same receipts come back.
         Outbox.objects.filter(peer=peer, act__in=settled.receipted).delete()
-        _queue_uploads(peer, settled.uploads, at)
+        _queue_uploads(peer, _announced(settled.uploads, rows), at)
         for row in rows:
             why = refused.get(row.act_id)
             if why is None:
@@ -122,6 +122,12 @@ def _postpone(row: Outbox, why: str, at: datetime) -> None:
     Outbox.objects.filter(pk=row.pk).update(
         attempts=F("attempts") + 1, next_at=later(row.attempts + 1, at), last_error=why[:2000]
     )
+
+
+def _announced(uploads: Iterable[Upload], rows: Iterable[Outbox]) -> list[Upload]:
+    """The uploads of objects that the acts just sent announce: naming a digest gets nobody an object of others."""
+    sent = {attachment.sealed_sha256 for row in rows for attachment in to_act(row.act).header.attachments}
+    return [upload for upload in uploads if upload.sealed_sha256 in sent]
 
 
 def _queue_uploads(peer: str, uploads: Iterable[Upload], at: datetime) -> None:

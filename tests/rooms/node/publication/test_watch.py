@@ -104,3 +104,34 @@ def test_a_state_with_a_new_log_is_seen_anew(arvania: Arvania, xa: State) -> Non
     again.say("preservation-request", dossier="0c" * 16)
     assert len(again.tell().receipted) == 1
     assert Seen.objects.get().size == 1
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"\n", b"not a line\n"])
+def test_a_witness_that_answers_nonsense_is_asked_another_time(arvania: Arvania, content: bytes) -> None:
+    """The worker, and the export of a package, go on to the next witness."""
+    import httpx
+
+    from rogatory.exchange.http import Answer
+    from rogatory.node.publication import being_watched
+
+    class Nonsense:
+        def add_checkpoint(self, address: str, body: bytes) -> Answer:
+            return Answer(200, content, httpx.Headers())
+
+    ours("preservation-request")
+    wire: Any = Nonsense()
+    assert being_watched.ask(wire, "XA") == 0
+    assert not Cosignature.objects.exists()
+
+
+def test_a_proof_names_when_each_state_first_saw_the_act(arvania: Arvania) -> None:
+    from datetime import timedelta
+
+    from rogatory.node.dossiers import queries
+
+    act = ours("preservation-request")
+    first = now() - timedelta(hours=2)
+    watch.keep_cosignature("XA", 1, line(arvania, our_log.checkpoint_at(1)), first)
+    ours("preservation-request", dossier="0c" * 16)
+    watch.keep_cosignature("XA", 2, line(arvania, our_log.checkpoint_at(2)), now())
+    assert queries.proof(act.id).cosigned == (("XA", first),)

@@ -186,3 +186,25 @@ def test_without_a_card_it_waits(arvania: Arvania) -> None:
     cards.revoke("XA", now())
     assert delivered(Loopback(arvania)) == 0
     assert Outbox.objects.get().attempts == 1
+
+
+def test_nobody_gets_an_object_for_naming_its_digest(arvania: Arvania) -> None:
+    """Arvania asks for an object that no act of ours announced to it."""
+    from rogatory.exchange.messages import Upload
+    from rogatory.node.evidence.models import Object, Outgoing
+
+    Object.objects.create(
+        sealed_sha256="ab" * 32,
+        sealed_size=3,
+        sha256="cd" * 32,
+        size=3,
+        name="flow.csv",
+        media_type="text/csv",
+        dossier="ee" * 16,
+        complete=True,
+        created_at=now(),
+    )
+    ours("preservation-request")
+    lie = Upload(sealed_sha256="ab" * 32, path="/peers/v1/objects/" + "a" * 20)
+    assert delivered(Lying(arvania, uploads=(lie,))) == 1
+    assert not Outgoing.objects.exists()
