@@ -1,6 +1,6 @@
 """Exporting a dossier as a package for a court: every shared act, the evidence, the proofs, under our seal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from rogatory.envelope.card import Card
 from rogatory.envelope.certificates import grouped
 from rogatory.envelope.errors import Refusal
 from rogatory.exchange.http import Http
+from rogatory.log.proof import Proof
 from rogatory.node.directory import cards
 from rogatory.node.dossiers import models
 from rogatory.node.dossiers.library import to_act
@@ -43,7 +44,7 @@ NOTHING = Refusal(
 
 @dataclass(frozen=True)
 class Exported:
-    """The written package, and the States that had cosigned the log when it was sealed."""
+    """The written package, and the States that had cosigned the log wherever it proves an act of it."""
 
     written: Written
     dossier: str
@@ -61,6 +62,25 @@ def _have_watched(states: Sequence[str]) -> None:
     with Http() as http:
         for state in states:
             ask(http, state)
+
+
+def _proofs(acts: Sequence[str], witnesses: Sequence[str]) -> dict[str, Proof]:
+    """The proof of each act: under the newest checkpoint that a witness cosigned, as far as that one reaches.
+
+    What was recorded since, while no witness could be reached, is proved under the newest checkpoint alone: the
+    package is then undecided on these acts, and on these only.
+    """
+    watched = our_log.best_cosigned(witnesses)
+    reached = our_log.covered(acts, watched)
+    old, new = [act for act in acts if act in reached], [act for act in acts if act not in reached]
+    proofs = dict(zip(old, our_log.proofs(old, watched), strict=True))
+    return proofs | dict(zip(new, our_log.proofs(new), strict=True))
+
+
+def _cosigned_by(proofs: Iterable[Proof]) -> tuple[str, ...]:
+    """The States that have cosigned every checkpoint that a proof stands under."""
+    notes = {proof.checkpoint_note for proof in proofs}
+    return tuple(sorted(set.intersection(*(set(our_log.cosigners(note)) for note in notes))))
 
 
 def _evidence_file(one: Evidence) -> EvidenceFile:
@@ -118,8 +138,7 @@ def export(
     acts = [entry.act for entry in dossier.history]
     witnesses = _witnesses(dossier)
     _have_watched(witnesses)
-    note = our_log.best_cosigned()
-    proofs = our_log.proofs([act.id for act in acts], note)
+    proofs = _proofs([act.id for act in acts], witnesses)
     evidence = _once(evidence_of(dossier))
     known = [cards.ours(), *(card for state in witnesses if (card := cards.current(state)) is not None)]
     contents = PackageContents(
@@ -129,8 +148,8 @@ def export(
         organization=identity().configuration.name,
         exercise=dossier.exercise,
         acts=[
-            PackagedAct(act.kind, act.content, bytes(by_id[act.id].signature), proof.encode())
-            for act, proof in zip(acts, proofs, strict=True)
+            PackagedAct(act.kind, act.content, bytes(by_id[act.id].signature), proofs[act.id].encode())
+            for act in acts
         ],
         evidence=[_evidence_file(one) for one in evidence],
         cards=[PackagedCard(card.state, card.envelope.content, card.envelope.signature) for card in known],
@@ -138,7 +157,7 @@ def export(
         report=_report(dossier, acts, evidence, known, at),
     )
     written = write_package(destination, contents, _key(), at, progress)
-    return Exported(written, dossier_id, tuple(our_log.cosigners(note)))
+    return Exported(written, dossier_id, _cosigned_by(proofs.values()))
 
 
 def trust_file() -> bytes:

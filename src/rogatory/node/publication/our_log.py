@@ -6,7 +6,7 @@ has just committed, or the next one after a crash. So a checkpoint never speaks 
 act is never durable without its leaf.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from secrets import token_bytes
@@ -190,9 +190,19 @@ def checkpoint_at(size: int) -> str:
     return Checkpoint(identity().log.name, size, reader.root()).text
 
 
-def best_cosigned() -> bytes:
-    """The newest checkpoint that others cosigned, as a note with their lines; the newest alone if there is none."""
-    newest = Cosignature.objects.order_by("-size").first()
+def covered(acts: Sequence[str], note: bytes) -> set[str]:
+    """Which of these acts the log holds under the checkpoint of a note of ours."""
+    size = Checkpoint.read(Note.read(note).text).size
+    return set(Leaf.objects.filter(act__in=acts, index__lt=size).values_list("act", flat=True))
+
+
+def best_cosigned(by: Collection[str] | None = None) -> bytes:
+    """The newest checkpoint that others cosigned, as a note with their lines; the newest alone if there is none.
+
+    `by` asks for one that one of these States cosigned.
+    """
+    known = Cosignature.objects.order_by("-size")
+    newest = (known if by is None else known.filter(witness__in=by)).first()
     if newest is None:
         return checkpoint()
     lines = Cosignature.objects.filter(size=newest.size).order_by("witness")
