@@ -17,6 +17,7 @@ from rogatory.envelope.errors import Refusal
 from rogatory.envelope.keys import open_seal_key
 from rogatory.envelope.signer import KeySigner
 from rogatory.exchange.http import Http
+from rogatory.log.note import NoteVerifier
 from rogatory.node.configuration import Configuration
 from rogatory.node.directory.models import PeerCard
 from rogatory.node.identity import Identity, identity, read_anchor
@@ -30,6 +31,11 @@ OTHER_FINGERPRINT = Refusal(
     "Do not accept it. Call the other State at a number that you knew before, and compare again.",
 )
 OURS = Refusal("card.ours", "This is our own card.", "Give the address of another State's node.")
+LOG_TAKEN = Refusal(
+    "card.log-taken",
+    "The card names “{origin}” as its log, which by its name or its key is the log of {state}.",
+    "Do not accept it: a log speaks for one State, and is watched as the log of one. Ask both States.",
+)
 NOT_A_CARD = Refusal(
     "card.not-a-card",
     "What came is not a State card with its signature.",
@@ -160,6 +166,7 @@ def accept(card: Card, fingerprint: str, by: str, at: datetime) -> PeerCard:
     if card.state == identity().state:
         raise OURS.at("card")
     with transaction.atomic():
+        _require_own_log(card)
         before = current(card.state)
         if before is not None and before.id != card.id:
             accepts_next(before, card)
@@ -178,6 +185,15 @@ def accept(card: Card, fingerprint: str, by: str, at: datetime) -> PeerCard:
             },
         )
     return row
+
+
+def _require_own_log(card: Card) -> None:
+    """Else two records would be kept of one log, and it could show each another past; or it would hide the other."""
+    log = NoteVerifier(card.log.vkey).key
+    for other in (ours(), *all_current().values()):
+        theirs = NoteVerifier(other.log.vkey).key
+        if other.state != card.state and (theirs.name == log.name or theirs.public == log.public):
+            raise LOG_TAKEN.at("card", origin=log.name, state=other.state)
 
 
 def revoke(state: str, at: datetime) -> int:

@@ -63,3 +63,34 @@ def test_a_state_without_a_card_cannot_be_revoked(node: object) -> None:
     with pytest.raises(Rejected) as refused:
         cards.revoke("VN", now())
     assert refused.value.code == "card.none"
+
+
+@pytest.mark.parametrize("same", ["name", "key"])
+def test_no_two_states_have_one_log(peer: "Peer", same: str) -> None:
+    """A State that names another's log as its own would hide it here, or be shown another past than it."""
+    from rogatory.log.note import NoteSigner, NoteVerifier
+    from rogatory.node.directory import cards
+    from tests.rooms.exchange.cast import State
+
+    theirs = NoteVerifier(peer.card.log.vkey).key
+    hostile = State("XA", at=now())
+    if same == "name":
+        hostile.log = NoteSigner(theirs.name, hostile.log.key.private)
+    else:
+        from rogatory.log.keys import Kind, VerifierKey
+        from rogatory.log.note import NoteVerifier as Verifier
+
+        other = VerifierKey("hostile.example/log", Kind.NOTE, theirs.public)
+        hostile.log = _Named(Verifier(other.vkey))  # type: ignore[assignment]
+    with pytest.raises(Rejected) as refused:
+        cards.accept(hostile.card, hostile.card.fingerprint, "the tests", now())
+    assert refused.value.code == "card.log-taken"
+    assert cards.current("XA") is None
+
+
+class _Named:
+    """A log's name and key as a card lists them, without the private key."""
+
+    def __init__(self, verifier: object) -> None:
+        self.name = verifier.name  # type: ignore[attr-defined]
+        self.vkey = verifier.vkey  # type: ignore[attr-defined]
