@@ -16,7 +16,7 @@ class _Nowhere:
         return len(data)
 
 
-def _result(sealed_sha256: str, sha256: str) -> tuple[str, str | None]:
+def _result(sealed_sha256: str, sha256: str, size: int) -> tuple[str, str | None]:
     row = Object.objects.filter(sealed_sha256=sealed_sha256).first()
     if row is None or not row.complete:
         return "missing", None
@@ -24,6 +24,9 @@ def _result(sealed_sha256: str, sha256: str) -> tuple[str, str | None]:
         opened = open_into(sealed_sha256, _Nowhere())
     except Rejected as why:
         return "differs", why.code
+    if opened.size != size:
+        # The digest alone may be right: a court's package holds both against the file, and so do we.
+        return "differs", f"found {opened.size} bytes"
     return ("confirmed", None) if opened.sha256 == sha256 else ("differs", f"found {opened.sha256}")
 
 
@@ -31,6 +34,6 @@ def check(delivery: Delivery) -> tuple[Mapping[str, str], ...]:
     """For each object of a delivery: its announced digest, and whether what is here has it."""
     found: dict[str, Mapping[str, str]] = {}
     for one in delivery.objects:
-        result, note = _result(one.sealed_sha256 or "", one.sha256)
+        result, note = _result(one.sealed_sha256 or "", one.sha256, one.size)
         found[one.sha256] = {"sha256": one.sha256, "result": result} | ({"note": note} if note else {})
     return tuple(found[digest] for digest in sorted(found))
