@@ -116,6 +116,9 @@ def init(
 
     card = make_ours(Identity(configuration), declared, at)
     configuration.objects.mkdir(mode=0o700, exist_ok=True)
+    # The database is in the clear, and the folder may be one that was there before, open to everybody. What SQLite
+    # writes beside a database has the mode of the database.
+    configuration.database.touch(mode=0o600)
     call_command("migrate", verbosity=0, interactive=False)
     click.echo(
         f"The node of {state} is made in {folder}. Fingerprint of its State card, to be read to other States:"

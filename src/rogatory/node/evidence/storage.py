@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,9 +16,29 @@ def place(sealed_sha256: str) -> Path:
     return identity().configuration.objects / sealed_sha256[:2] / sealed_sha256
 
 
+def incoming() -> Path:
+    """The folder of what is on its way, for nobody else's eyes; it is made if it is not there."""
+    folder = identity().configuration.folder / "incoming"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def arriving(token: str) -> Path:
     """The file in which an object arrives, until it is whole and its digest is right."""
     return identity().configuration.folder / "incoming" / token
+
+
+def forget_interrupted(before: datetime) -> int:
+    """Remove what a process that died left half taken in, and last wrote before then; gives how many files.
+
+    Among them may be evidence from the desk that was not sealed yet. Objects on their way from another State stay:
+    they are resumed.
+    """
+    left = [path for pattern in ("tmp*.upload*", "intake-*") for path in incoming().glob(pattern)]
+    old = [path for path in left if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def settle(path: Path, sealed_sha256: str) -> Path:
@@ -33,9 +54,7 @@ def settle(path: Path, sealed_sha256: str) -> Path:
 
 def new_part(name: str) -> Path:
     """A path for a file that is being written."""
-    folder = identity().configuration.folder / "incoming"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / name
+    return incoming() / name
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from rogatory.exchange.http import Http
 from rogatory.node.clock import now
 from rogatory.node.configuration import NotANode
 from rogatory.node.dossiers.models import SeenMessage
-from rogatory.node.evidence import arrival
+from rogatory.node.evidence import arrival, storage
 from rogatory.node.identity import identity
 from rogatory.node.publication import our_log
 from rogatory.node.worker.outbox import deliver
@@ -27,9 +27,14 @@ KEEP_SEEN = timedelta(days=3)
 TIDY_EVERY = timedelta(hours=1)
 
 
+LEFT_ALONE = timedelta(hours=6)
+"""After this long without a byte, a file that was being taken in was left behind by a process that died."""
+
+
 def tidy() -> None:
-    """Forget the ids of messages that can't be fresh any more."""
+    """Forget the ids of messages that can't be fresh any more, and what was left half taken in."""
     SeenMessage.objects.filter(seen_at__lt=now() - KEEP_SEEN).delete()
+    storage.forget_interrupted(now() - LEFT_ALONE)
 
 
 def once(http: Http) -> int:
