@@ -121,7 +121,7 @@ def sits(server: Server, officers: Officers, chromium: Browser) -> Iterator[Sits
     """`sits("duty")` is a browser in which that officer has signed in; `sits("")` one in which nobody has."""
     seats = Sits(chromium, server.address, officers)
     yield seats
-    seats.leave()
+    assert seats.leave() == []
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
-    Locator,
     Page,
     Request,
     Response,
@@ -55,7 +54,7 @@ class Watch:
 
     host: str
     strangers: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)
     unguarded: list[str] = field(default_factory=list)
     _refused: set[str] = field(default_factory=set)
 
@@ -65,7 +64,7 @@ class Watch:
         context.route(lambda url: urlsplit(url).netloc != self.host, self._stop)
         context.on("response", self._came)
         context.on("console", self._said)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("weberror", lambda error: self.said.append((str(error.error), "")))
 
     def _stop(self, route: Route, request: Request) -> None:
         self.strangers.append(request.url)
@@ -81,18 +80,18 @@ class Watch:
             self.unguarded.append(answer.url)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type not in ("error", "warning"):
-            return
-        # A page that refuses is told of in the console as well: that is no fault of the page.
-        if _REFUSED.match(message.text) and message.location.get("url") in self._refused:
-            return
-        self.complaints.append(message.text)
+        if message.type in ("error", "warning"):
+            self.said.append((message.text, message.location.get("url", "")))
 
-
-def click(what: Locator) -> None:
-    """Click in the middle of the window. Elsewhere a bar may lie over it, which is found out only by waiting."""
-    what.evaluate("one => one.scrollIntoView({block: 'center'})")
-    what.click()
+    @property
+    def faults(self) -> list[str]:
+        """What was seen that should not be. The browser tells of pages that refuse too: that is no fault."""
+        complaints = [one for one in self.said if not (_REFUSED.match(one[0]) and one[1] in self._refused)]
+        return [
+            *(f"{url} is another host" for url in self.strangers),
+            *(f"{url}: {text}" for text, url in complaints),
+            *(f"{url} came without its policy" for url in self.unguarded),
+        ]
 
 
 @dataclass
@@ -129,7 +128,7 @@ class Seat:
         found = self.page.locator(f'main [name="{name}"]')
         kind, folded = found.first.evaluate(_KIND_AND_FOLDS)
         for _ in range(folded):
-            click(found.first.locator("xpath=ancestor::details[not(@open)]").first.locator("> summary"))
+            found.first.locator("xpath=ancestor::details[not(@open)]").first.locator("> summary").click()
         if kind in ("radio", "checkbox"):
             self.page.locator(f'main [name="{name}"][value="{value}"]').check()
         elif kind == "select-one":
@@ -139,11 +138,11 @@ class Seat:
 
     def press(self, what: str) -> None:
         """Press the button of a form that sends this command ("save", "add:identifiers")."""
-        click(self.page.locator(f'main button[name="~do"][value="{what}"]').last)
+        self.page.locator(f'main button[name="~do"][value="{what}"]').last.click()
 
     def begin(self, kind: str) -> None:
         """Press the button of a dossier that begins an act of a kind."""
-        click(self.page.locator(f'form:has(input[name="kind"][value="{kind}"]) button'))
+        self.page.locator(f'form:has(input[name="kind"][value="{kind}"]) button').click()
 
     def choices(self, name: str) -> list[str]:
         """The values that can be chosen under a name."""
@@ -170,7 +169,8 @@ class Sits:
     def __call__(self, name: str, language: Language = "en", **more: Any) -> Seat:
         """A browser in which the officer has signed in, who reads that language; "" is nobody."""
         more.setdefault("viewport", {"width": 1280, "height": 900})
-        context = self.chromium.new_context(locale=language, **more)
+        # Smooth scrolling is a kindness to eyes; here it is only waited for.
+        context = self.chromium.new_context(locale=language, reduced_motion="reduce", **more)
         context.set_default_timeout(PATIENCE)
         watch = Watch(urlsplit(self.address).netloc)
         watch.over(context)
@@ -192,11 +192,16 @@ class Sits:
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.address}])
 
-    def leave(self) -> None:
-        """Close every browser. Fails where one of them saw what it should not."""
+    def leave(self) -> list[str]:
+        """Close every browser. Gives what was seen in them that should not be."""
         for seat in self.seats:
             seat.context.close()
-        for seat in self.seats:
-            assert seat.watch.strangers == [], "the page asked another host"
-            assert seat.watch.complaints == [], "the browser complains"
-            assert seat.watch.unguarded == [], "a page came without its policy"
+        return [fault for seat in self.seats for fault in seat.watch.faults if not _is_an_arrow(fault)]
+
+
+def _is_an_arrow(fault: str) -> bool:
+    """Whether the policy stopped an arrow that Bootstrap draws as `data:`, before our own sheet took it away.
+
+    Whether the browser asks for it depends on which sheet it has first; the policy holds either way.
+    """
+    return "Loading the image 'data:image/svg+xml" in fault and "img-src" in fault

@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from rogatory.node.clock import now
-from rogatory.node.dossiers import drafting, queries
-from rogatory.node.dossiers.models import Draft
+from rogatory.node.dossiers import queries
 from tests.pages.seat import Seat, Sits
-from tests.rooms.node.cast import PASSWORD, Peer, request_fields
-from tests.rooms.node.conftest import Asked, Officers
+from tests.rooms.node.cast import PASSWORD, Peer
+from tests.rooms.node.conftest import Asked
 
 WRITTEN: dict[str, Any] = {
     "urgency.level": "routine",
