@@ -204,4 +204,5 @@ def _is_an_arrow(fault: str) -> bool:
 
     Whether the browser asks for it depends on which sheet it has first; the policy holds either way.
     """
-    return "Loading the image 'data:image/svg+xml" in fault and "img-src" in fault
+    told = "Loading the image 'data:image/svg+xml" in fault and "img-src" in fault
+    return told or fault.endswith("policy: img-src stops data")
