@@ -1,6 +1,7 @@
 """What every page has: nothing inline, nothing from elsewhere, its language, and the mark of an exercise."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
@@ -126,10 +127,18 @@ def test_own_styles_know_no_left_and_right() -> None:
 
 
 def test_no_style_asks_for_an_image() -> None:
-    """The policy lets in no `data:`; the rules of Bootstrap that draw with one are overridden by ours."""
-    css = (Path(__file__).parents[4] / "src/rogatory/node/desk/static/desk/desk.css").read_text("utf-8")
-    assert "url(" not in css
-    assert ".form-select { appearance: auto; background-image: none;" in css
+    """The policy lets in no `data:`: no page uses a class of Bootstrap whose rules draw with one."""
+    desk = Path(__file__).parents[4] / "src/rogatory/node/desk"
+    assert "url(" not in (desk / "static/desk/desk.css").read_text("utf-8")
+    bootstrap = (desk / "static/desk/vendor/bootstrap.min.css").read_text("utf-8")
+    rules = re.findall(r"([^{}]+)\{[^{}]*url\(", bootstrap)
+    drawn = {frozenset(re.findall(r"\.([\w-]+)", one)) for rule in rules for one in rule.split(",")} - {
+        frozenset()
+    }
+    assert {frozenset({"form-select"}), frozenset({"form-check-input"})} <= drawn
+    pages = "".join(path.read_text("utf-8") for path in desk.glob("templates/**/*.html"))
+    used = {name for classes in re.findall(r'class="([^"]*)"', pages) for name in classes.split()}
+    assert [sorted(classes) for classes in drawn if classes <= used] == []
 
 
 def test_vendored_files_name_their_versions() -> None:
