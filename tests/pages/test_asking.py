@@ -62,8 +62,8 @@ def test_an_officer_signs_in_with_the_keyboard_alone_and_sees_what_needs_them(
     page.keyboard.type("duty")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(seat.address + "/")
+    _enter(seat)
+    assert seat.path == "/"
     assert "What needs me" in page.title()
     assert "Acknowledge the request." in seat.main and " left" in seat.main
     # The first stop of the keyboard passes over the head of the page; the next ones lead to the dossier.
@@ -73,9 +73,14 @@ def test_an_officer_signs_in_with_the_keyboard_alone_and_sees_what_needs_them(
     page.keyboard.press("Tab")
     assert _focused(seat) == "Acknowledge the request."
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/dossiers/{asked_of_us.dossier}*")
+    _enter(seat)
+    assert seat.path == f"/dossiers/{asked_of_us.dossier}"
     assert "It is our turn" in seat.main
+
+
+def _enter(seat: Seat) -> None:
+    with seat.page.expect_event("load"):
+        seat.page.keyboard.press("Enter")
 
 
 def _focused(seat: Seat) -> str:
@@ -85,21 +90,20 @@ def _focused(seat: Seat) -> str:
 def _begun_by_clicking(duty: Seat) -> None:
     page = duty.page
     duty.go("/")
-    page.get_by_role("link", name="New request").click()
+    duty.link("New request")
     page.get_by_label("State that is asked").select_option(label="Viet Nam (VN)")
     page.get_by_label("Preservation request").check()
-    page.get_by_role("button", name="See the legal bases").click()
+    duty.button("See the legal bases")
     assert "Legal bases towards Viet Nam today" in duty.main
     page.locator('[name="~basis"][value="FR-VN-MLA-2016"]').check()
     page.get_by_label("This is an exercise").check()
-    page.get_by_role("button", name="Begin the draft").click()
-    page.wait_for_url("**/drafts/*")
+    duty.button("Begin the draft")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Preservation request")
 
 
 def _add(seat: Seat, type_: str) -> None:
     seat.put("~type:identifiers", type_)
-    seat.page.get_by_role("button", name="Add to Identifiers").click()
+    seat.button("Add to Identifiers")
 
 
 def _write(seat: Seat, *parts: dict[str, Any]) -> None:
@@ -138,10 +142,9 @@ def _corrected(duty: Seat) -> None:
 
 def _approved(second: Seat) -> None:
     second.go("/")
-    second.page.locator('main a[href$="/approval"]').click()
+    second.follow(second.page.locator('main a[href$="/approval"]'))
     assert "This is what will be signed" in second.main and "HLC-VPS-88213" in second.main
-    second.page.get_by_role("button", name="Approve: sign and send").click()
-    second.page.wait_for_url("**/dossiers/*")
+    second.button("Approve: sign and send")
     assert "Approved, signed and logged." in second.main
 
 
@@ -161,5 +164,5 @@ def test_a_request_is_drafted_by_clicking_stopped_corrected_and_approved_by_anot
     # The act stands in the conversation, and leads to its proof.
     act = second.page.locator(f"#act-{request.id[:12]}")
     assert "approved by Approver Second (fictional)" in act.inner_text()
-    act.get_by_role("link", name="Proof").click()
+    second.follow(act.get_by_role("link", name="Proof"))
     assert "Signature holds" in second.main and "Takes effect" in second.main
